@@ -1,0 +1,1 @@
+"""Providers that behave like the real ones, for training and rehearsal."""

@@ -1,0 +1,1 @@
+"""HTTP edge: webhooks and one-click pages."""

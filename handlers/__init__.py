@@ -1,0 +1,1 @@
+"""What a person meant: one file per meaning, called alike by every edge."""

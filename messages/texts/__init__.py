@@ -1,0 +1,1 @@
+"""Every sentence that leaves the house, by language and channel."""

@@ -1,0 +1,1 @@
+"""When, to whom, by which road: policy, planner, calendar, pacing, retries, delivery."""

@@ -1,0 +1,1 @@
+"""Where things are kept: tables, stores and the reading of office lists."""

@@ -1,0 +1,1 @@
+"""Reading the lists an office already has into records."""
