@@ -41,12 +41,12 @@ def moment(value: datetime) -> str:
 
 
 def masked_code(code: str) -> str:
-    """ "8412345670" → "******5670": enough to recognise, too little to misuse."""
+    """Mask all but the tail: "8412345670" → "******5670": enough to recognise, too little to misuse."""
     return "*" * max(0, len(code) - 4) + code[-4:]
 
 
 def masked_phone(phone: str) -> str:
-    """ "+84900000011" → "+84900***011"."""
+    """Mask the middle: "+84900000011" → "+84900***011"."""
     return phone[:6] + "***" + phone[-3:] if len(phone) > 9 else "***"
 
 
