@@ -1,0 +1,110 @@
+"""From a key and raw fields to the words that leave the house, or to the names that are missing."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from messages.channel import Content
+from messages.language import _
+from messages.texts.approved import Approved, templates
+from messages.texts.fields import BY_LABEL, FIELDS, SOURCES, Kind, Value, derived, finished
+from messages.texts.placeholders import TextError
+from messages.texts.shelf import Text, find_text
+
+#: characters a message may have; Telegram's and Zalo's own, a mail's is ours
+LIMITS: Mapping[str, int] = {"zalo": 2000, "telegram": 4096, "email": 20_000, "zns": 2000}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """What was said, and by which words of which version: the contact log keeps all of it."""
+
+    key: str
+    language: str  #: the language it really is in, after falling back
+    channel: str
+    version: str
+    content: Content
+
+
+def render(
+    key: str,
+    *,
+    channel: str,
+    language: str,
+    fields: Mapping[str, Value],
+    own_hosts: Collection[str] = (),
+) -> Wording:
+    """Fill one text. Raises TextError naming the fields that are missing or cannot be written.
+
+    `own_hosts` are the office's own sites ("dondoc.example.gov.vn"), the only ones a link may lead to
+    besides the state's.
+    """
+    text = find_text(key, channel, language)
+    values = _values(text, fields, own_hosts)
+    missing = _told(text.missing(values))
+    if missing:
+        message = _("Mẫu tin “{key}” thiếu: {names}.", key=key, names=", ".join(missing))
+        raise TextError(message, code="fields_missing", names=missing)
+    content = _zns(text, values) if channel == "zns" else _plain(text, values)
+    limit = LIMITS[channel]
+    if len(content.text) > limit:
+        size = len(content.text)
+        message = _("Tin “{key}” dài {size} ký tự, quá mức {limit}.", key=key, size=size, limit=limit)
+        raise TextError(message, code="text_too_long")
+    return Wording(key=key, language=text.language, channel=channel, version=text.version, content=content)
+
+
+def check_fields(
+    key: str,
+    *,
+    channel: str,
+    language: str,
+    fields: Mapping[str, Value],
+    own_hosts: Collection[str] = (),
+) -> tuple[str, ...]:
+    """The Vietnamese names of fields this text still wants or cannot write; () means it can go."""
+    text = find_text(key, channel, language)
+    try:
+        values = _values(text, fields, own_hosts)
+    except TextError as error:
+        return error.names
+    return _told(text.missing(values))
+
+
+def _values(text: Text, fields: Mapping[str, Value], own_hosts: Collection[str]) -> dict[str, str]:
+    strange = tuple(name for name in fields if name not in FIELDS or FIELDS[name].kind is Kind.DERIVED)
+    if strange:
+        message = _("Không có trường dữ liệu: {names}.", names=", ".join(strange))
+        raise TextError(message, code="field_unknown", names=strange)
+    values: dict[str, str] = {}
+    for label in text.placeholders:
+        field = BY_LABEL[label]
+        if field.kind is Kind.DERIVED:
+            values[label] = derived(field.name, fields, text.language)
+        else:
+            values[label] = finished(
+                field, fields.get(field.name), language=text.language, own_hosts=own_hosts
+            )
+    return values
+
+
+def _told(labels: tuple[str, ...]) -> tuple[str, ...]:
+    """A gap in a derived sentence is told by what it was to be worked out from."""
+    names = (
+        FIELDS[source].label
+        for label in labels
+        for source in SOURCES.get(BY_LABEL[label].name, ("",))
+        if source
+    )
+    plain = (BY_LABEL[label].label for label in labels if BY_LABEL[label].name not in SOURCES)
+    return tuple(dict.fromkeys((*plain, *names)))
+
+
+def _plain(text: Text, values: Mapping[str, str]) -> Content:
+    return Content(text=text.body.fill(values), subject=text.subject.fill(values) if text.subject else "")
+
+
+def _zns(text: Text, values: Mapping[str, str]) -> Content:
+    template: Approved = templates()[text.template]
+    lines = (line.partition(" = ") for line in text.body.fill(values).splitlines() if line)
+    data = template.data({name: value for name, _mark, value in lines})
+    return Content(text=template.shown(data), template_id=template.id, template_data=data)
