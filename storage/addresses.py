@@ -1,0 +1,222 @@
+"""Where a subject can be reached, whether the owner is confirmed, and what became of the address."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from messages.subjects import Contact, Phone
+from storage.database import Connection, rows_of, upsert
+from storage.tables import addresses
+
+Subject = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    id: int
+    subject: Subject
+    channel: str
+    address: str
+    label: str  #: the contact's name, or the note that stood beside the number
+    source: str  #: "list", "link" or "reply"
+    confirmed_at: datetime | None  #: None: nobody has shown that the owner is the subject
+    state: str  #: "ok", "dead", "wrong" or "gone"
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """An address as an office list gives it."""
+
+    subject: Subject
+    channel: str
+    address: str
+    label: str = ""
+
+
+def from_contacts(subject: Subject, contacts: Iterable[Contact]) -> list[Listed]:
+    """The roads a list opens: ZNS for mobiles, mail. Landlines stay with the record, for a call."""
+    found: list[Listed] = []
+    for contact in contacts:
+        for phone in contact.phones:
+            if phone.mobile:
+                label = phone.note or contact.name
+                found.append(Listed(subject=subject, channel="zns", address=phone.e164[1:], label=label))
+        if contact.email:
+            found.append(Listed(subject=subject, channel="email", address=contact.email, label=contact.name))
+    return found
+
+
+def store_listed(
+    conn: Connection, listed: Sequence[Listed], subjects: Sequence[Subject], now: datetime
+) -> None:
+    """Make the listed addresses of these subjects those of the list.
+
+    What left the list is "gone"; what a network or an owner has refused stays refused; what was
+    linked or confirmed by the person stays as it is.
+    """
+    for kind in {s[0] for s in subjects}:
+        ids = [s[1] for s in subjects if s[0] == kind]
+        for chunk in _chunks(ids, 500):
+            conn.execute(
+                sa.update(addresses)
+                .where(
+                    addresses.c.subject_kind == kind,
+                    addresses.c.subject_id.in_(chunk),
+                    addresses.c.source == "list",
+                    addresses.c.state == "ok",
+                )
+                .values(state="gone", updated_at=now)
+            )
+    rows = [
+        {
+            "subject_kind": item.subject[0],
+            "subject_id": item.subject[1],
+            "channel": item.channel,
+            "address": item.address,
+            "label": item.label,
+            "source": "list",
+            "state": "ok",
+            "updated_at": now,
+        }
+        for item in listed
+    ]
+    if not rows:
+        return
+    statement = upsert(conn, addresses)
+    conn.execute(
+        statement.on_conflict_do_update(
+            index_elements=["subject_kind", "subject_id", "channel", "address"],
+            set_={
+                "label": statement.excluded.label,
+                "state": sa.case((addresses.c.state == "gone", "ok"), else_=addresses.c.state),
+                "updated_at": statement.excluded.updated_at,
+            },
+        ),
+        rows,
+    )
+
+
+def confirm(
+    conn: Connection,
+    subject: Subject,
+    channel: str,
+    address: str,
+    *,
+    source: str,
+    now: datetime,
+    label: str = "",
+) -> int:
+    """The owner of an address has shown who they are; returns the address' id."""
+    statement = upsert(conn, addresses).values(
+        subject_kind=subject[0],
+        subject_id=subject[1],
+        channel=channel,
+        address=address,
+        label=label,
+        source=source,
+        confirmed_at=now,
+        state="ok",
+        updated_at=now,
+    )
+    row = conn.execute(
+        statement.on_conflict_do_update(
+            index_elements=["subject_kind", "subject_id", "channel", "address"],
+            set_={"confirmed_at": now, "state": "ok", "why": "", "updated_at": now},
+        ).returning(addresses.c.id)
+    )
+    return int(row.scalar_one())
+
+
+def mark(conn: Connection, address_id: int, *, state: str, why: str, now: datetime) -> None:
+    conn.execute(
+        sa.update(addresses).where(addresses.c.id == address_id).values(state=state, why=why, updated_at=now)
+    )
+
+
+def move(conn: Connection, address_id: int, new_address: str, *, now: datetime) -> None:
+    """The network says the same owner is now elsewhere (a group became a supergroup)."""
+    conn.execute(
+        sa.update(addresses).where(addresses.c.id == address_id).values(address=new_address, updated_at=now)
+    )
+
+
+def revive(conn: Connection, channel: str, address: str, now: datetime) -> None:
+    """Somebody wrote from an address that a network had called dead."""
+    conn.execute(
+        sa.update(addresses)
+        .where(addresses.c.channel == channel, addresses.c.address == address, addresses.c.state == "dead")
+        .values(state="ok", why="", updated_at=now)
+    )
+
+
+def owners(conn: Connection, channel: str, address: str) -> list[Address]:
+    """Everyone reachable at an address (a family phone, an accounting firm)."""
+    query = sa.select(addresses).where(addresses.c.channel == channel, addresses.c.address == address)
+    return [_address(row) for row in rows_of(conn, query.order_by(addresses.c.id))]
+
+
+def of_subject(conn: Connection, subject: Subject) -> list[Address]:
+    query = sa.select(addresses).where(
+        addresses.c.subject_kind == subject[0], addresses.c.subject_id == subject[1]
+    )
+    return [_address(row) for row in rows_of(conn, query.order_by(addresses.c.id))]
+
+
+def of_kind(conn: Connection, kind: str) -> dict[int, list[Address]]:
+    """Every address of every subject of a kind, for planning."""
+    found: dict[int, list[Address]] = {}
+    query = sa.select(addresses).where(addresses.c.subject_kind == kind).order_by(addresses.c.id)
+    for row in rows_of(conn, query):
+        found.setdefault(row["subject_id"], []).append(_address(row))
+    return found
+
+
+def shared(conn: Connection, kind: str) -> set[tuple[str, str]]:
+    """Addresses that more than one subject of a kind was listed with: the owner is not known."""
+    query = (
+        sa.select(addresses.c.channel, addresses.c.address)
+        .where(addresses.c.subject_kind == kind, addresses.c.state == "ok")
+        .group_by(addresses.c.channel, addresses.c.address)
+        .having(sa.func.count(sa.distinct(addresses.c.subject_id)) > 1)
+    )
+    return {(channel, address) for channel, address in conn.execute(query)}
+
+
+def phones_as_json(phones: Iterable[Phone]) -> list[dict[str, Any]]:
+    return [{"e164": p.e164, "mobile": p.mobile, "note": p.note} for p in phones]
+
+
+def phones_from_json(stored: Iterable[Mapping[str, Any]]) -> tuple[Phone, ...]:
+    return tuple(Phone(e164=p["e164"], mobile=p["mobile"], note=p.get("note", "")) for p in stored)
+
+
+def contacts_as_json(contacts: Iterable[Contact]) -> list[dict[str, Any]]:
+    return [{"name": c.name, "phones": phones_as_json(c.phones), "email": c.email} for c in contacts]
+
+
+def contacts_from_json(stored: Iterable[Mapping[str, Any]]) -> tuple[Contact, ...]:
+    return tuple(
+        Contact(name=c["name"], phones=phones_from_json(c["phones"]), email=c["email"]) for c in stored
+    )
+
+
+def _address(row: Mapping[str, Any]) -> Address:
+    return Address(
+        id=row["id"],
+        subject=(row["subject_kind"], row["subject_id"]),
+        channel=row["channel"],
+        address=row["address"],
+        label=row["label"],
+        source=row["source"],
+        confirmed_at=row["confirmed_at"],
+        state=row["state"],
+        why=row["why"],
+    )
+
+
+def _chunks(ids: Sequence[int], size: int) -> Iterable[Sequence[int]]:
+    return (ids[i : i + size] for i in range(0, len(ids), size))

@@ -1,0 +1,229 @@
+"""What stands between a subject and the next reminder: holds, promises, opt-outs, and open tasks."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from storage.database import Connection, rows_of, upsert
+from storage.tables import holds, optouts, promises, tasks
+
+Subject = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    subject: Subject
+    reason: str  #: claims_paid, promise, dispute, wrong_contact, hardship
+    until: date | None  #: first day reminders may go again; None: until a person releases it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptOut:
+    subject: Subject
+    channel: str  #: "" = every channel
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewTask:
+    """Work for a person, with an owner and a deadline. The key makes opening it twice harmless."""
+
+    key: str
+    kind: str
+    owner: str
+    subject: Subject
+    detail: str
+    deadline: date | None
+    rule: str = ""
+    needs_approval: bool = False
+    inbox_id: int | None = None
+
+
+def hold(
+    conn: Connection, subject: Subject, *, reason: str, until: date | None, inbox_id: int, now: datetime
+) -> None:
+    """Stop reminders. A newer hold for the same reason takes the older one's place."""
+    release(conn, subject, reason=reason, now=now)
+    conn.execute(
+        sa.insert(holds).values(
+            subject_kind=subject[0],
+            subject_id=subject[1],
+            reason=reason,
+            until=until,
+            inbox_id=inbox_id,
+            created_at=now,
+        )
+    )
+
+
+def release(conn: Connection, subject: Subject, *, now: datetime, reason: str | None = None) -> int:
+    """Let reminders go again; all holds of the subject, or those for one reason."""
+    query = sa.update(holds).where(
+        holds.c.subject_kind == subject[0], holds.c.subject_id == subject[1], holds.c.released_at.is_(None)
+    )
+    if reason is not None:
+        query = query.where(holds.c.reason == reason)
+    return conn.execute(query.values(released_at=now)).rowcount
+
+
+def holds_in_force(conn: Connection, today: date, *, subjects: Sequence[Subject] | None = None) -> list[Hold]:
+    query = sa.select(holds).where(
+        holds.c.released_at.is_(None), sa.or_(holds.c.until.is_(None), holds.c.until > today)
+    )
+    if subjects is not None:
+        query = query.where(sa.tuple_(holds.c.subject_kind, holds.c.subject_id).in_(list(subjects)))
+    return [
+        Hold(subject=(r["subject_kind"], r["subject_id"]), reason=r["reason"], until=r["until"])
+        for r in rows_of(conn, query)
+    ]
+
+
+def opt_out(
+    conn: Connection, subject: Subject, *, channel: str, address: str, inbox_id: int, now: datetime
+) -> bool:
+    """Record a refusal; False if it was known already (then nothing is confirmed again)."""
+    if any(o.channel == channel and o.address == address for o in opted_out(conn, subjects=[subject])):
+        return False
+    conn.execute(
+        sa.insert(optouts).values(
+            subject_kind=subject[0],
+            subject_id=subject[1],
+            channel=channel,
+            address=address,
+            at=now,
+            inbox_id=inbox_id,
+        )
+    )
+    return True
+
+
+def opt_in(conn: Connection, subject: Subject, *, now: datetime) -> int:
+    """The person wants messages again."""
+    return conn.execute(
+        sa.update(optouts)
+        .where(
+            optouts.c.subject_kind == subject[0],
+            optouts.c.subject_id == subject[1],
+            optouts.c.withdrawn_at.is_(None),
+        )
+        .values(withdrawn_at=now)
+    ).rowcount
+
+
+def opted_out(conn: Connection, *, subjects: Sequence[Subject] | None = None) -> list[OptOut]:
+    query = sa.select(optouts).where(optouts.c.withdrawn_at.is_(None))
+    if subjects is not None:
+        query = query.where(sa.tuple_(optouts.c.subject_kind, optouts.c.subject_id).in_(list(subjects)))
+    return [
+        OptOut(subject=(r["subject_kind"], r["subject_id"]), channel=r["channel"], address=r["address"])
+        for r in rows_of(conn, query)
+    ]
+
+
+def promise(
+    conn: Connection, subject: Subject, *, day: date | None, amount: int | None, inbox_id: int, now: datetime
+) -> None:
+    """A newer promise takes the older one's place."""
+    conn.execute(
+        sa.update(promises)
+        .where(
+            promises.c.subject_kind == subject[0],
+            promises.c.subject_id == subject[1],
+            promises.c.state == "open",
+        )
+        .values(state="superseded", judged_at=now)
+    )
+    conn.execute(
+        sa.insert(promises).values(
+            subject_kind=subject[0],
+            subject_id=subject[1],
+            day=day,
+            amount=amount,
+            inbox_id=inbox_id,
+            created_at=now,
+        )
+    )
+
+
+def judge_promises(
+    conn: Connection, *, gone: Iterable[Subject], kept: Iterable[Subject], as_of: date, now: datetime
+) -> dict[str, int]:
+    """A list has come: who left it kept the promise, who is still on it after the day did not."""
+    gone_set, kept_set = set(gone), set(kept)
+    counts = {"kept": 0, "broken": 0}
+    for row in rows_of(conn, sa.select(promises).where(promises.c.state == "open")):
+        subject = (row["subject_kind"], row["subject_id"])
+        if subject in gone_set:
+            verdict = "kept"
+        elif subject in kept_set and row["day"] is not None and row["day"] < as_of:
+            verdict = "broken"
+        else:
+            continue
+        counts[verdict] += 1
+        conn.execute(
+            sa.update(promises).where(promises.c.id == row["id"]).values(state=verdict, judged_at=now)
+        )
+    return counts
+
+
+def open_task(conn: Connection, task: NewTask, *, now: datetime) -> bool:
+    """Open a task once; False when the key is known."""
+    statement = (
+        upsert(conn, tasks)
+        .values(
+            key=task.key,
+            kind=task.kind,
+            owner=task.owner,
+            subject_kind=task.subject[0],
+            subject_id=task.subject[1],
+            detail=task.detail,
+            rule=task.rule,
+            deadline=task.deadline,
+            needs_approval=task.needs_approval,
+            inbox_id=task.inbox_id,
+            created_at=now,
+        )
+        .on_conflict_do_nothing(index_elements=["key"])
+    )
+    return bool(conn.execute(statement.returning(tasks.c.id)).all())
+
+
+def task_keys(conn: Connection) -> set[str]:
+    return set(conn.scalars(sa.select(tasks.c.key)))
+
+
+def close_tasks(conn: Connection, subjects: Iterable[Subject], *, kinds: Sequence[str]) -> int:
+    """Cancel open tasks that lost their reason."""
+    wanted = list(subjects)
+    done = 0
+    for start in range(0, len(wanted), 400):
+        done += conn.execute(
+            sa.update(tasks)
+            .where(
+                sa.tuple_(tasks.c.subject_kind, tasks.c.subject_id).in_(wanted[start : start + 400]),
+                tasks.c.kind.in_(kinds),
+                tasks.c.state == "open",
+            )
+            .values(state="cancelled")
+        ).rowcount
+    return done
+
+
+def tasks_of(conn: Connection, subject: Subject) -> list[Mapping[str, Any]]:
+    query = sa.select(tasks).where(tasks.c.subject_kind == subject[0], tasks.c.subject_id == subject[1])
+    return [dict(r) for r in rows_of(conn, query.order_by(tasks.c.id))]
+
+
+def promises_of(conn: Connection, subject: Subject) -> list[Mapping[str, Any]]:
+    query = sa.select(promises).where(
+        promises.c.subject_kind == subject[0], promises.c.subject_id == subject[1]
+    )
+    return [dict(r) for r in rows_of(conn, query.order_by(promises.c.id))]
+
+
+def open_task_counts(conn: Connection) -> dict[str, int]:
+    query = sa.select(tasks.c.kind, sa.func.count()).where(tasks.c.state == "open").group_by(tasks.c.kind)
+    return {str(kind): int(n) for kind, n in conn.execute(query)}

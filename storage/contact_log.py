@@ -1,0 +1,176 @@
+"""The contact log: appended, chained, never changed; what it says can be proved.
+
+Each entry's hash covers the entry before it, so an edit, a deletion, an insertion or a
+reordering breaks the chain. Cutting off the end does not: only an anchor kept outside
+(the head's number and hash, exported with every report) finds that.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from messages.formats import OFFICE_ZONE
+from storage.database import Connection, rows_of
+from storage.tables import log_bodies, log_entries, log_head
+
+_START = "0" * 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One thing that happened, to be appended."""
+
+    kind: str  #: planned, sending, accepted, delivered, read, refused, uncertain, answer, task, hold, …
+    subject_kind: str = ""
+    subject_id: int = 0
+    message_id: int = 0
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Logged:
+    """An entry as it stands in the log."""
+
+    seq: int
+    at: datetime
+    kind: str
+    subject_kind: str
+    subject_id: int
+    message_id: int
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anchor:
+    """The head of the chain at one moment, to be kept where the database's owner cannot reach."""
+
+    seq: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    entries: int
+    head: Anchor
+    faults: tuple[tuple[int, str], ...]  #: (seq, what is wrong: "edited", "missing", "body", "cut", "head")
+
+
+def append(conn: Connection, at: datetime, entries: Iterable[Entry]) -> int:
+    """Append entries in order within the caller's transaction; returns the new head's number.
+
+    The head row is locked until the caller commits: keep such transactions short.
+    """
+    seq, previous = conn.execute(
+        sa.select(log_head.c.seq, log_head.c.hash).where(log_head.c.id == 1).with_for_update()
+    ).one()
+    stamp = at.astimezone(OFFICE_ZONE).isoformat()
+    rows: list[dict[str, Any]] = []
+    bodies: list[dict[str, Any]] = []
+    for entry in entries:
+        seq += 1
+        body = canonical(entry.body)
+        row = {
+            "seq": seq,
+            "at": stamp,
+            "kind": entry.kind,
+            "subject_kind": entry.subject_kind,
+            "subject_id": entry.subject_id,
+            "message_id": entry.message_id,
+            "body_hash": _sha256(body),
+            "prev_hash": previous,
+        }
+        previous = row["hash"] = _link(row)
+        rows.append(row)
+        bodies.append({"seq": seq, "body": body})
+    if rows:
+        conn.execute(sa.insert(log_entries), rows)
+        conn.execute(sa.insert(log_bodies), bodies)
+        conn.execute(sa.update(log_head).where(log_head.c.id == 1).values(seq=seq, hash=previous))
+    return int(seq)
+
+
+def head(conn: Connection) -> Anchor:
+    seq, value = conn.execute(sa.select(log_head.c.seq, log_head.c.hash).where(log_head.c.id == 1)).one()
+    return Anchor(seq=seq, hash=value)
+
+
+def verify(conn: Connection, *, anchor: Anchor | None = None) -> Verification:
+    """Walk the whole chain. With an anchor, also find an end that was cut off or rewritten."""
+    faults: list[tuple[int, str]] = []
+    previous, expected, anchored = _START, 1, anchor is None or anchor.seq == 0
+    query = (
+        sa.select(log_entries, log_bodies.c.body)
+        .outerjoin(log_bodies, log_bodies.c.seq == log_entries.c.seq)
+        .order_by(log_entries.c.seq)
+        .execution_options(yield_per=5000)
+    )
+    for row in rows_of(conn, query):
+        seq = row["seq"]
+        if seq != expected:
+            faults.append((expected, "missing"))
+        if row["prev_hash"] != previous and seq == expected:
+            faults.append((seq, "edited"))
+        if _link(row) != row["hash"]:
+            faults.append((seq, "edited"))
+        if row["body"] is None or _sha256(row["body"]) != row["body_hash"]:
+            faults.append((seq, "body"))
+        if anchor is not None and seq == anchor.seq:
+            anchored = row["hash"] == anchor.hash
+        previous, expected = row["hash"], seq + 1
+    now = head(conn)
+    if (now.seq, now.hash) != (expected - 1, previous):
+        faults.append((now.seq, "head"))
+    if not anchored and anchor is not None:
+        faults.append((anchor.seq, "cut"))
+    return Verification(entries=expected - 1, head=now, faults=tuple(dict.fromkeys(faults)))
+
+
+def entries(
+    conn: Connection,
+    *,
+    subject: tuple[str, int] | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> Iterator[Logged]:
+    """Entries in order, for a subject or a span of time [since, until)."""
+    query = sa.select(log_entries, log_bodies.c.body).join(log_bodies, log_bodies.c.seq == log_entries.c.seq)
+    if subject is not None:
+        query = query.where(log_entries.c.subject_kind == subject[0], log_entries.c.subject_id == subject[1])
+    if since is not None:
+        # times are hashed as text in the office's zone, so text order is time order
+        query = query.where(log_entries.c.at >= since.astimezone(OFFICE_ZONE).isoformat())
+    if until is not None:
+        query = query.where(log_entries.c.at < until.astimezone(OFFICE_ZONE).isoformat())
+    for row in rows_of(conn, query.order_by(log_entries.c.seq)):
+        yield Logged(
+            seq=row["seq"],
+            at=datetime.fromisoformat(row["at"]),
+            kind=row["kind"],
+            subject_kind=row["subject_kind"],
+            subject_id=row["subject_id"],
+            message_id=row["message_id"],
+            body=json.loads(row["body"]),
+        )
+
+
+def canonical(body: Mapping[str, Any]) -> str:
+    """One text for one body: sorted keys, no spaces, dates and times in ISO form."""
+    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
+
+
+def _plain(value: Any) -> str:
+    return str(value.isoformat()) if hasattr(value, "isoformat") else str(value)
+
+
+def _link(row: Mapping[str, Any]) -> str:
+    fields = ("seq", "at", "kind", "subject_kind", "subject_id", "message_id", "body_hash", "prev_hash")
+    return _sha256(json.dumps([row[f] for f in fields], ensure_ascii=False, separators=(",", ":")))
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,134 @@
+"""A transaction is a function: it runs whole, in a worker thread, and again whole when the database asks."""
+
+import asyncio
+import random
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from messages.language import _
+from messages.problem import DondocError
+
+__all__ = ["Connection", "Database", "rows_of", "upsert"]
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_TRIES = 6
+_SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",  # NORMAL forgets "sent" on power loss: a second demand
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA busy_timeout=10000",
+)
+#: PostgreSQL: serialization failure, deadlock, lock not available, connection lost or refused
+_RETRIED_STATES = {"40001", "40P01", "55P03", "57P01", "57P02", "57P03", "08006", "08001", "08003"}
+
+
+class Database:
+    """SQLite file or PostgreSQL, by URL alone.
+
+    `run` is for the event loop: one hop to a worker thread per transaction, none per statement.
+    """
+
+    def __init__(self, url: str, *, threads: int = 4) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = _engine(self.url)
+        self._threads = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="database")
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """One transaction, no retry: for short reads and for the command line."""
+        with self.engine.begin() as conn:
+            yield conn
+
+    def transact(self, work: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run `work(conn, …)` in a transaction; again, whole, when the database lost or refused it.
+
+        `work` must touch nothing but the database.
+        """
+        for attempt in range(_TRIES):
+            try:
+                with self.engine.begin() as conn:
+                    return work(conn, *args, **kwargs)
+            except DBAPIError as error:
+                if attempt == _TRIES - 1 or not _is_passing(error):
+                    raise
+                time.sleep(min(2.0, 0.05 * 2**attempt) * (0.5 + random.random() / 2))  # noqa: S311 - jitter, not a secret
+        raise AssertionError("unreachable")
+
+    async def run(
+        self, work: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, lambda: self.transact(work, *args, **kwargs))
+
+    def close(self) -> None:
+        self._threads.shutdown(wait=True)
+        self.engine.dispose()
+
+
+def rows_of(conn: Connection, query: sa.Executable) -> Iterable[Mapping[str, Any]]:
+    """The rows of a query, by column name."""
+    return cast("Iterable[Mapping[str, Any]]", conn.execute(query).mappings())
+
+
+def upsert(conn: Connection, table: sa.Table) -> Any:
+    """INSERT … ON CONFLICT in the words of the database at hand."""
+    return (sqlite if conn.dialect.name == "sqlite" else postgresql).insert(table)
+
+
+def _engine(url: sa.URL) -> Engine:
+    if url.get_backend_name() == "sqlite":
+        if url.database and url.database != ":memory:":
+            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = sa.create_engine(url, connect_args={"timeout": 10})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_immediate)
+        return engine
+    if url.get_backend_name() != "postgresql":
+        raise DondocError(
+            _("Cơ sở dữ liệu phải là sqlite hoặc postgresql; hãy sửa database.url trong cấu hình."),
+            code="database_kind",
+            exit_code=3,
+        )
+    return sa.create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        pool_pre_ping=True,
+        connect_args={
+            # a claimer frozen inside its transaction would hold the account row for ever
+            "options": "-c idle_in_transaction_session_timeout=5000 -c lock_timeout=10000 -c timezone=UTC",
+            "connect_timeout": 10,
+        },
+    )
+
+
+def _prepare_sqlite(connection: Any, record: Any) -> None:
+    del record
+    connection.isolation_level = None  # we say BEGIN ourselves
+    for pragma in _SQLITE_PRAGMAS:
+        connection.execute(pragma)
+
+
+def _begin_immediate(conn: Connection) -> None:
+    # a deferred transaction that later wants to write fails with SQLITE_BUSY at once, whatever the timeout
+    conn.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _is_passing(error: DBAPIError) -> bool:
+    state = getattr(error.orig, "sqlstate", None)
+    if state is not None:
+        return state in _RETRIED_STATES
+    if error.connection_invalidated:
+        return True
+    return isinstance(error, OperationalError) and "locked" in str(error.orig)

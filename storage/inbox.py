@@ -1,0 +1,172 @@
+"""The inbox: an event is stored once and durably before the network is told, then understood."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from messages.channel import Inbound, InboundKind
+from storage.database import Connection, Database, rows_of, upsert
+from storage.tables import cursors, inbox
+
+#: A receipt may overtake our own commit; it waits this long for its message.
+RECEIPT_PATIENCE = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """One stored event on its way to a handler."""
+
+    id: int
+    event: Inbound
+    received_at: datetime
+    attempts: int
+
+
+def record(
+    conn: Connection, events: Sequence[Inbound], *, now: datetime, cursor: tuple[str, str] | None = None
+) -> int:
+    """Store events and the poller's new position together; an event known already changes nothing."""
+    new = 0
+    if events:
+        rows = [
+            {
+                "channel": e.channel,
+                "event_id": e.event_id,
+                "kind": e.kind.value,
+                "at": e.at,
+                "address": e.address,
+                "text": e.text,
+                "token": e.token,
+                "reply_to": e.reply_to,
+                "tracking_id": e.tracking_id,
+                "display_name": e.display_name,
+                "private": e.private,
+                "raw": dict(e.raw),
+                "received_at": now,
+            }
+            for e in events
+        ]
+        statement = upsert(conn, inbox).on_conflict_do_nothing(index_elements=["channel", "event_id"])
+        new = len(conn.execute(statement.returning(inbox.c.id), rows).all())
+    if cursor is not None:
+        move_cursor(conn, *cursor)
+    return new
+
+
+def move_cursor(conn: Connection, name: str, value: str) -> None:
+    statement = upsert(conn, cursors).values(name=name, value=value)
+    conn.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
+
+
+def cursor(conn: Connection, name: str) -> str | None:
+    return conn.scalar(sa.select(cursors.c.value).where(cursors.c.name == name))
+
+
+def take(conn: Connection, *, limit: int = 50) -> list[Letter]:
+    """The oldest events nobody has understood yet, locked for the caller's transaction."""
+    query = (
+        sa.select(inbox)
+        .where(inbox.c.state == "new")
+        .order_by(inbox.c.attempts, inbox.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return [
+        Letter(
+            id=row["id"],
+            event=Inbound(
+                channel=row["channel"],
+                event_id=row["event_id"],
+                kind=InboundKind(row["kind"]),
+                at=row["at"],
+                address=row["address"],
+                text=row["text"],
+                token=row["token"],
+                reply_to=row["reply_to"],
+                tracking_id=row["tracking_id"],
+                display_name=row["display_name"],
+                private=row["private"],
+                raw=row["raw"],
+            ),
+            received_at=row["received_at"],
+            attempts=row["attempts"],
+        )
+        for row in rows_of(conn, query)
+    ]
+
+
+def finish(
+    conn: Connection,
+    letter_id: int,
+    *,
+    state: str,
+    now: datetime,
+    note: str = "",
+    message_id: int | None = None,
+    subject: tuple[str, int] | None = None,
+    intent: str = "",
+    reading: Mapping[str, Any] | None = None,
+) -> None:
+    """Say what became of an event: "done", "parked" (a person must look) or "ignored"."""
+    conn.execute(
+        sa.update(inbox)
+        .where(inbox.c.id == letter_id)
+        .values(
+            state=state,
+            processed_at=now,
+            note=note,
+            message_id=message_id,
+            subject_kind=subject[0] if subject else None,
+            subject_id=subject[1] if subject else None,
+            intent=intent,
+            reading=dict(reading or {}),
+        )
+    )
+
+
+def postpone(conn: Connection, letter_id: int) -> None:
+    """Leave an event for later: its message is not there yet, or a handler failed."""
+    conn.execute(sa.update(inbox).where(inbox.c.id == letter_id).values(attempts=inbox.c.attempts + 1))
+
+
+def of_subject(conn: Connection, subject: tuple[str, int]) -> list[Mapping[str, Any]]:
+    query = (
+        sa.select(inbox)
+        .where(inbox.c.subject_kind == subject[0], inbox.c.subject_id == subject[1])
+        .order_by(inbox.c.id)
+    )
+    return [dict(row) for row in rows_of(conn, query)]
+
+
+def counts(conn: Connection) -> dict[str, int]:
+    """How many events stand in each state."""
+    query = sa.select(inbox.c.state, sa.func.count()).group_by(inbox.c.state)
+    return {str(state): int(n) for state, n in conn.execute(query)}
+
+
+def intents(conn: Connection) -> dict[str, int]:
+    """How many answers were understood as what."""
+    query = (
+        sa.select(inbox.c.intent, sa.func.count())
+        .where(inbox.c.intent != "")
+        .group_by(inbox.c.intent)
+        .order_by(inbox.c.intent)
+    )
+    return {str(intent): int(n) for intent, n in conn.execute(query)}
+
+
+class DatabaseRecorder:
+    """The `Recorder` every channel is given."""
+
+    def __init__(self, database: Database, now: Any) -> None:
+        self._database = database
+        self._now = now
+
+    async def cursor(self, name: str) -> str | None:
+        return await self._database.run(cursor, name)
+
+    async def record(self, events: Sequence[Inbound], *, cursor: tuple[str, str] | None = None) -> int:
+        return await self._database.run(record, events, now=self._now(), cursor=cursor)

@@ -1,0 +1,233 @@
+"""Voluntary participants and what falls due for them: stored by list, found by code or name."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from messages.formats import fold
+from messages.subjects import Due, Phone, Scheme, SubjectKind
+from storage import addresses as address_book
+from storage.database import Connection, rows_of, upsert
+from storage.imports import Diff, Fate, RowOf, Source
+from storage.tables import dues, participants
+
+KIND = SubjectKind.PARTICIPANT.value
+_DUE_FIELDS = ("amount", "due_date", "paid_to", "method", "income", "card", "agent", "note")
+_PERSON_FIELDS = ("name", "birth", "address", "area", "email", "phones")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenDue:
+    """An open due with the person it belongs to, as planning and `show` need it."""
+
+    id: int
+    participant_id: int
+    language: str
+    period: date
+    as_of: date | None
+    due: Due
+
+
+def store(
+    conn: Connection, rows: Sequence[RowOf[Due]], source: Source, *, import_id: int, now: datetime
+) -> Diff:
+    """Put a D08a list in: new, changed and gone, all within the caller's transaction."""
+    assert source.period is not None  # noqa: S101 - the command line asks for it
+    diff = Diff()
+    codes = {record.code for row in rows for record in row.records}
+    known = _people(conn)
+    fates = _store_people(conn, rows, known, now)
+    ids = {code: pid for code, (pid, _old) in known.items()}
+    standing = _standing(conn)
+    fresh: list[dict[str, Any]] = []
+    carried: list[int] = []
+    for row in rows:
+        fate = Fate.UNCHANGED
+        for record in row.records:
+            pid = ids[record.code]
+            values = _due_values(record)
+            old = standing.pop((pid, record.scheme.value), None)
+            if old is None:
+                fate = max(fate, Fate.IMPORTED)
+            elif any(old[f] != values[f] for f in _DUE_FIELDS):
+                fate = max(fate, Fate.UPDATED)
+            fate = max(fate, fates.get(record.code, Fate.UNCHANGED))
+            if old is not None and old["period"] != source.period:
+                carried.append(old["id"])
+            fresh.append(
+                {
+                    "participant_id": pid,
+                    "scheme": record.scheme.value,
+                    "period": source.period,
+                    "as_of": source.as_of,
+                    "import_id": import_id,
+                    "state": "open",
+                    **values,
+                }
+            )
+        diff.count(fate)
+    _set_state(conn, carried, "carried")
+    _put(conn, fresh)
+    gone = _gone(standing, rows)
+    _set_state(conn, [old["id"] for old in gone], "gone")
+    still = {(KIND, ids[code]) for code in codes}
+    diff.gone = sorted({(KIND, old["participant_id"]) for old in gone} - still)
+    diff.kept = sorted(still)
+    listed = [a for row in rows for record in row.records for a in _listed(ids[record.code], record)]
+    address_book.store_listed(conn, list(dict.fromkeys(listed)), diff.kept, now)
+    return diff
+
+
+def open_dues(conn: Connection) -> list[OpenDue]:
+    """Everything that is due now, for planning."""
+    query = sa.select(dues, *_person_columns()).join(participants).where(dues.c.state == "open")
+    return [_open_due(row) for row in rows_of(conn, query.order_by(dues.c.id))]
+
+
+def dues_of(conn: Connection, participant_id: int) -> list[OpenDue]:
+    query = (
+        sa.select(dues, *_person_columns())
+        .join(participants)
+        .where(dues.c.state == "open", dues.c.participant_id == participant_id)
+    )
+    return [_open_due(row) for row in rows_of(conn, query.order_by(dues.c.due_date))]
+
+
+def find(conn: Connection, code: str) -> Mapping[str, Any] | None:
+    """One person by mã số BHXH (leading zeros may be missing)."""
+    query = sa.select(participants).where(participants.c.code.in_([code, code.rjust(10, "0")]))
+    return next(iter(rows_of(conn, query)), None)
+
+
+def get(conn: Connection, participant_id: int) -> Mapping[str, Any]:
+    return next(iter(rows_of(conn, sa.select(participants).where(participants.c.id == participant_id))))
+
+
+def _people(conn: Connection) -> dict[str, tuple[int, Mapping[str, Any]]]:
+    columns = [participants.c[f] for f in _PERSON_FIELDS]
+    query = sa.select(participants.c.id, participants.c.code, *columns)
+    return {row["code"]: (row["id"], row) for row in rows_of(conn, query)}
+
+
+def _store_people(
+    conn: Connection,
+    rows: Sequence[RowOf[Due]],
+    known: dict[str, tuple[int, Mapping[str, Any]]],
+    now: datetime,
+) -> dict[str, Fate]:
+    """Insert and update the persons of a list; `known` is brought up to date."""
+    fates: dict[str, Fate] = {}
+    changed: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        for record in row.records:
+            values = _person_values(record)
+            old = known.get(record.code)
+            if old is not None and all(old[1][f] == values[f] for f in _PERSON_FIELDS):
+                continue
+            fates.setdefault(record.code, Fate.UPDATED if old else Fate.IMPORTED)
+            changed[record.code] = {
+                "code": record.code,
+                "name_key": fold(record.name),
+                "updated_at": now,
+                **values,
+            }
+    if changed:
+        statement = upsert(conn, participants)
+        fields = (*_PERSON_FIELDS, "name_key", "updated_at")
+        statement = statement.on_conflict_do_update(
+            index_elements=["code"], set_={f: statement.excluded[f] for f in fields}
+        )
+        conn.execute(statement, list(changed.values()))
+        known.update(_people(conn))
+    return fates
+
+
+def _standing(conn: Connection) -> dict[tuple[int, str], Mapping[str, Any]]:
+    columns = [dues.c[f] for f in _DUE_FIELDS]
+    query = sa.select(dues.c.id, dues.c.participant_id, dues.c.scheme, dues.c.period, *columns).where(
+        dues.c.state == "open"
+    )
+    return {(r["participant_id"], r["scheme"]): r for r in rows_of(conn, query)}
+
+
+def _gone(
+    standing: Mapping[tuple[int, str], Mapping[str, Any]], rows: Sequence[RowOf[Due]]
+) -> list[Mapping[str, Any]]:
+    """Those who left. A list made for one agent says nothing about another agent's people."""
+    agents = {record.agent for row in rows for record in row.records}
+    whole = "" in agents or not agents
+    return [old for old in standing.values() if whole or old["agent"] in agents]
+
+
+def _put(conn: Connection, fresh: list[dict[str, Any]]) -> None:
+    if not fresh:
+        return
+    statement = upsert(conn, dues)
+    fields = (*_DUE_FIELDS, "as_of", "import_id", "state")
+    conn.execute(
+        statement.on_conflict_do_update(
+            index_elements=["participant_id", "scheme", "period"],
+            set_={f: statement.excluded[f] for f in fields},
+        ),
+        fresh,
+    )
+
+
+def _set_state(conn: Connection, ids: Sequence[int], state: str) -> None:
+    for start in range(0, len(ids), 500):
+        conn.execute(sa.update(dues).where(dues.c.id.in_(ids[start : start + 500])).values(state=state))
+
+
+def _due_values(record: Due) -> dict[str, Any]:
+    return {f: getattr(record, f) for f in _DUE_FIELDS}
+
+
+def _person_values(record: Due) -> dict[str, Any]:
+    return {
+        "name": record.name,
+        "birth": record.birth,
+        "address": record.address,
+        "area": record.area,
+        "email": record.email,
+        "phones": address_book.phones_as_json(record.phones),
+    }
+
+
+def _listed(participant_id: int, record: Due) -> Iterable[address_book.Listed]:
+    for phone in record.phones:
+        if phone.mobile:
+            yield address_book.Listed(
+                subject=(KIND, participant_id), channel="zns", address=phone.e164[1:], label=phone.note
+            )
+    if record.email:
+        yield address_book.Listed(subject=(KIND, participant_id), channel="email", address=record.email)
+
+
+def _person_columns() -> list[sa.Label[Any]]:
+    names = ("code", "name", "birth", "address", "area", "email", "phones", "language")
+    return [participants.c[n].label(f"p_{n}") for n in names]
+
+
+def _open_due(row: Mapping[str, Any]) -> OpenDue:
+    phones: tuple[Phone, ...] = address_book.phones_from_json(row["p_phones"])
+    return OpenDue(
+        id=row["id"],
+        participant_id=row["participant_id"],
+        language=row["p_language"],
+        period=row["period"],
+        as_of=row["as_of"],
+        due=Due(
+            code=row["p_code"],
+            name=row["p_name"],
+            scheme=Scheme(row["scheme"]),
+            birth=row["p_birth"],
+            address=row["p_address"],
+            area=row["p_area"],
+            phones=phones,
+            email=row["p_email"],
+            **{f: row[f] for f in _DUE_FIELDS},
+        ),
+    )

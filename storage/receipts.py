@@ -1,0 +1,104 @@
+"""What the networks report later about a message; final states never regress."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from messages.channel import InboundKind
+from storage import contact_log, outbox
+from storage.contact_log import Entry
+from storage.database import Connection, rows_of
+from storage.tables import messages
+
+#: How far a message has come. A report moves it forward or changes nothing.
+_RANK = {"queued": 0, "sending": 1, "uncertain": 1, "accepted": 2, "delivered": 3, "read": 4}
+_REPORTED = {
+    InboundKind.ACCEPTED: ("accepted", "accepted_at"),
+    InboundKind.DELIVERED: ("delivered", "delivered_at"),
+    InboundKind.READ: ("read", "read_at"),
+}
+
+
+def match(
+    conn: Connection, channel: str, *, provider_id: str = "", tracking_id: str = ""
+) -> Mapping[str, Any] | None:
+    """The message an event speaks of: by our own id first, then by the provider's."""
+    if tracking_id:
+        query = sa.select(messages).where(messages.c.tracking_id == tracking_id)
+        row = next(iter(rows_of(conn, query)), None)
+        if row is not None:
+            return row
+    if provider_id:
+        query = sa.select(messages).where(
+            messages.c.channel == channel, messages.c.provider_id == provider_id
+        )
+        return next(iter(rows_of(conn, query.order_by(messages.c.id.desc()))), None)
+    return None
+
+
+def latest_to(conn: Connection, channel: str, address: str) -> Mapping[str, Any] | None:
+    """The last thing we said to an address: what an answer without a quote most likely answers."""
+    query = (
+        sa.select(messages)
+        .where(
+            messages.c.channel == channel,
+            messages.c.address == address,
+            messages.c.message_class != "reply",
+            messages.c.state.in_(["accepted", "delivered", "read", "uncertain", "sending"]),
+        )
+        .order_by(messages.c.id.desc())
+        .limit(1)
+    )
+    return next(iter(rows_of(conn, query)), None)
+
+
+def apply(
+    conn: Connection, row: Mapping[str, Any], kind: InboundKind, *, at: datetime, now: datetime
+) -> bool:
+    """Move a message forward; False when it had come at least as far already."""
+    state, column = _REPORTED[kind]
+    values: dict[str, Any] = {}
+    if row[column] is None:
+        values[column] = at
+    if _RANK.get(row["state"], 99) < _RANK[state] or row["state"] == "uncertain":
+        values["state"] = state
+        values["lease_until"] = None
+    if not values:
+        return False
+    conn.execute(sa.update(messages).where(messages.c.id == row["id"]).values(**values))
+    _log(conn, row, state, {"at": at, "channel": row["channel"]}, now)
+    return True
+
+
+def bounced(conn: Connection, row: Mapping[str, Any], *, code: str, now: datetime) -> outbox.Settled | None:
+    """The network took the message and gave it back: the next road, unless it was read after all."""
+    if row["state"] not in ("accepted", "delivered", "uncertain", "sending"):
+        return None
+    return outbox.fall_back(conn, row, reason=code, now=now)
+
+
+def answered(conn: Connection, row: Mapping[str, Any], *, at: datetime) -> None:
+    """The person has answered this message; an answer proves that it arrived."""
+    values: dict[str, Any] = {"answered_at": row["answered_at"] or at}
+    if row["state"] in ("accepted", "delivered", "uncertain", "sending"):
+        values["state"] = "read"
+        values["lease_until"] = None
+    conn.execute(sa.update(messages).where(messages.c.id == row["id"]).values(**values))
+
+
+def _log(conn: Connection, row: Mapping[str, Any], kind: str, body: Mapping[str, Any], now: datetime) -> None:
+    contact_log.append(
+        conn,
+        now,
+        [
+            Entry(
+                kind=kind,
+                subject_kind=row["subject_kind"],
+                subject_id=row["subject_id"],
+                message_id=row["id"],
+                body=body,
+            )
+        ],
+    )

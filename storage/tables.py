@@ -1,0 +1,420 @@
+"""Every table of the house. Rows are the truth: queues, counts and reports are read from them."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.types import TypeDecorator
+
+naming = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata = sa.MetaData(naming_convention=naming)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware instant. SQLite forgets zones, so UTC goes in and comes back out."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        del dialect
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive time has no place in the database")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: Any, dialect: Any) -> datetime | None:
+        del dialect
+        if value is None:
+            return None
+        stamp: datetime = value
+        return stamp.replace(tzinfo=UTC) if stamp.tzinfo is None else stamp.astimezone(UTC)
+
+
+def _id() -> sa.Column[int]:
+    # SQLite gives rowids only to plain INTEGER keys
+    return sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True)
+
+
+def _text(name: str, default: str = "") -> sa.Column[str]:
+    return sa.Column(name, sa.Text, nullable=False, server_default=default)
+
+
+def _json(name: str, default: str) -> sa.Column[Any]:
+    return sa.Column(name, sa.JSON, nullable=False, server_default=default)
+
+
+def _subject() -> tuple[sa.Column[Any], sa.Column[Any]]:
+    return (
+        sa.Column("subject_kind", sa.Text, nullable=False),
+        sa.Column("subject_id", sa.BigInteger, nullable=False),
+    )
+
+
+imports = sa.Table(
+    "imports",
+    metadata,
+    _id(),
+    sa.Column("list", sa.Text, nullable=False),
+    sa.Column("period", sa.Date),
+    _text("file_name"),
+    sa.Column("sha256", sa.Text, nullable=False),
+    sa.Column("as_of", sa.Date),
+    _json("counts", "{}"),
+    sa.Column("imported_at", Moment, nullable=False),
+    _text("imported_by"),
+    sa.Index("ix_imports_list_sha256", "list", "sha256"),
+)
+
+participants = sa.Table(
+    "participants",
+    metadata,
+    _id(),
+    sa.Column("code", sa.Text, nullable=False, unique=True),
+    _text("name"),
+    _text("name_key"),
+    sa.Column("birth", sa.Text),
+    _text("address"),
+    _text("area"),
+    _text("email"),
+    _json("phones", "[]"),
+    _text("language", "vi"),
+    sa.Column("updated_at", Moment, nullable=False),
+)
+
+dues = sa.Table(
+    "dues",
+    metadata,
+    _id(),
+    sa.Column("participant_id", sa.ForeignKey("participants.id"), nullable=False),
+    sa.Column("scheme", sa.Text, nullable=False),
+    sa.Column("period", sa.Date, nullable=False),
+    sa.Column("amount", sa.BigInteger),
+    sa.Column("due_date", sa.Date, nullable=False),
+    sa.Column("paid_to", sa.Text),
+    sa.Column("method", sa.Text),
+    sa.Column("income", sa.BigInteger),
+    _text("card"),
+    _text("agent"),
+    _text("note"),
+    sa.Column("as_of", sa.Date),
+    _text("state", "open"),  # open, carried (stands in a later list), gone (paid or moved)
+    sa.Column("import_id", sa.ForeignKey("imports.id"), nullable=False),
+    sa.UniqueConstraint("participant_id", "scheme", "period"),
+    sa.Index("ix_dues_open", "due_date", sqlite_where=sa.text("state='open'"),
+             postgresql_where=sa.text("state='open'")),
+)  # fmt: skip
+
+employers = sa.Table(
+    "employers",
+    metadata,
+    _id(),
+    sa.Column("code", sa.Text, nullable=False, unique=True),
+    _text("name"),
+    _text("name_key"),
+    _text("group"),
+    _text("address"),
+    _text("area"),
+    sa.Column("workers", sa.Integer),
+    _json("contacts", "[]"),
+    _json("officers", "[]"),
+    _text("language", "vi"),
+    sa.Column("updated_at", Moment, nullable=False),
+)
+
+debts = sa.Table(
+    "debts",
+    metadata,
+    _id(),
+    sa.Column("employer_id", sa.ForeignKey("employers.id"), nullable=False),
+    sa.Column("period", sa.Date, nullable=False),
+    sa.Column("closing", sa.BigInteger, nullable=False),
+    sa.Column("opening", sa.BigInteger),
+    sa.Column("arising", sa.BigInteger),
+    sa.Column("paid", sa.BigInteger),
+    sa.Column("months", sa.Float),
+    sa.Column("paid_through", sa.Text),
+    _json("by_fund", "[]"),
+    sa.Column("as_of", sa.Date),
+    _text("state", "open"),
+    sa.Column("import_id", sa.ForeignKey("imports.id"), nullable=False),
+    sa.UniqueConstraint("employer_id", "period"),
+)
+
+agents = sa.Table(
+    "agents",
+    metadata,
+    _id(),
+    sa.Column("code", sa.Text, nullable=False, unique=True),
+    _text("name"),
+    _text("organisation_code"),
+    _text("organisation_name"),
+    _text("organisation_type"),
+    _json("phones", "[]"),
+    _text("email"),
+    _json("areas", "[]"),
+    sa.Column("active", sa.Boolean, nullable=False),
+    sa.Column("import_id", sa.ForeignKey("imports.id"), nullable=False),
+    sa.Column("updated_at", Moment, nullable=False),
+)
+
+addresses = sa.Table(
+    "addresses",
+    metadata,
+    _id(),
+    *_subject(),
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("address", sa.Text, nullable=False),
+    _text("label"),  # the contact's name, or the note that stood beside the number
+    _text("source"),  # list, link, reply
+    sa.Column("confirmed_at", Moment),
+    _text("state", "ok"),  # ok, dead (network says so), wrong (the owner says so), gone (no longer listed)
+    _text("why"),
+    sa.Column("updated_at", Moment, nullable=False),
+    sa.UniqueConstraint("subject_kind", "subject_id", "channel", "address"),
+    sa.Index("ix_addresses_channel_address", "channel", "address"),
+)
+
+area_levels = sa.Table(
+    "area_levels",
+    metadata,
+    _id(),
+    sa.Column("area", sa.Text, nullable=False),
+    sa.Column("level", sa.Text, nullable=False),
+    sa.Column("from_at", Moment, nullable=False),
+    _text("decision"),
+    _text("decided_by"),
+    sa.Column("entered_at", Moment, nullable=False),
+)
+
+accounts = sa.Table(
+    "accounts",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    _text("state", "active"),  # active, paused
+    sa.Column("paused_until", Moment),
+    _text("reason"),
+    sa.Column("tat", sa.Float, nullable=False, server_default="0"),  # GCRA: seconds since the epoch
+    sa.Column("updated_at", Moment, nullable=False),
+)
+
+messages = sa.Table(
+    "messages",
+    metadata,
+    _id(),
+    sa.Column("tracking_id", sa.Text, nullable=False, unique=True),
+    sa.Column("key", sa.Text, nullable=False, unique=True),
+    sa.Column("chain", sa.Text, nullable=False, index=True),  # the same words, whatever the road
+    sa.Column("step", sa.Integer, nullable=False),  # 0 for the first road, then each fallback
+    _text("rule"),
+    *_subject(),
+    _text("obligation"),
+    sa.Column("message_class", sa.Text, nullable=False),
+    sa.Column("priority", sa.Integer, nullable=False),  # 0 answers, 1 reminders, 2 campaigns
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("account", sa.Text, nullable=False),
+    sa.Column("address_id", sa.BigInteger),
+    sa.Column("address", sa.Text, nullable=False),
+    _text("text_key"),
+    _text("text_version"),
+    _text("language", "vi"),
+    _json("content", "{}"),
+    _text("text_hash"),
+    _json("roads", "[]"),  # what is left to try, already rendered
+    _json("snapshot", "{}"),  # debt, level, decision, officer: as they stood when planned
+    sa.Column("reply_to", sa.Text),
+    sa.Column("not_before", Moment, nullable=False),
+    sa.Column("expires_at", Moment, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("attempt", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("claim_id", sa.Text),
+    sa.Column("lease_until", Moment),
+    sa.Column("provider_id", sa.Text),
+    _text("code"),
+    _text("detail"),
+    sa.Column("planned_at", Moment, nullable=False),
+    sa.Column("sent_at", Moment),
+    sa.Column("accepted_at", Moment),
+    sa.Column("delivered_at", Moment),
+    sa.Column("read_at", Moment),
+    sa.Column("answered_at", Moment),
+    # the claim reads one index from its head, whatever lies in the history
+    sa.Index("ix_messages_ready", "account", "priority", "not_before", "id",
+             sqlite_where=sa.text("state='queued'"), postgresql_where=sa.text("state='queued'")),
+    sa.Index("ix_messages_sending", "lease_until",
+             sqlite_where=sa.text("state='sending'"), postgresql_where=sa.text("state='sending'")),
+    sa.Index("ix_messages_provider", "channel", "provider_id"),
+    sa.Index("ix_messages_subject", "subject_kind", "subject_id"),
+)  # fmt: skip
+
+inbox = sa.Table(
+    "inbox",
+    metadata,
+    _id(),
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("event_id", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    _text("address"),
+    _text("text"),
+    _text("token"),
+    _text("reply_to"),
+    _text("tracking_id"),
+    _text("display_name"),
+    sa.Column("private", sa.Boolean, nullable=False),
+    _json("raw", "{}"),
+    sa.Column("received_at", Moment, nullable=False),
+    _text("state", "new"),  # new, done, parked (a person must look), ignored
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("processed_at", Moment),
+    sa.Column("message_id", sa.BigInteger),
+    sa.Column("subject_kind", sa.Text),
+    sa.Column("subject_id", sa.BigInteger),
+    _text("intent"),
+    _json("reading", "{}"),
+    _text("note"),
+    sa.UniqueConstraint("channel", "event_id"),
+    sa.Index("ix_inbox_new", "id", sqlite_where=sa.text("state='new'"),
+             postgresql_where=sa.text("state='new'")),
+    sa.Index("ix_inbox_subject", "subject_kind", "subject_id"),
+)  # fmt: skip
+
+holds = sa.Table(
+    "holds",
+    metadata,
+    _id(),
+    *_subject(),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("until", sa.Date),  # first day reminders may go again; none: until a person releases it
+    sa.Column("inbox_id", sa.BigInteger),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("released_at", Moment),
+    sa.Index("ix_holds_subject", "subject_kind", "subject_id"),
+)
+
+promises = sa.Table(
+    "promises",
+    metadata,
+    _id(),
+    *_subject(),
+    sa.Column("day", sa.Date),
+    sa.Column("amount", sa.BigInteger),
+    _text("state", "open"),  # open, kept, broken, superseded
+    sa.Column("inbox_id", sa.BigInteger),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("judged_at", Moment),
+    sa.Index("ix_promises_subject", "subject_kind", "subject_id"),
+)
+
+tasks = sa.Table(
+    "tasks",
+    metadata,
+    _id(),
+    sa.Column("key", sa.Text, nullable=False, unique=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    _text("owner"),
+    *_subject(),
+    _text("detail"),
+    _text("rule"),
+    sa.Column("deadline", sa.Date),
+    _text("state", "open"),  # open, done, cancelled
+    sa.Column("needs_approval", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("inbox_id", sa.BigInteger),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Index("ix_tasks_subject", "subject_kind", "subject_id"),
+)
+
+optouts = sa.Table(
+    "optouts",
+    metadata,
+    _id(),
+    *_subject(),
+    _text("channel"),  # "" = every channel
+    _text("address"),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("inbox_id", sa.BigInteger),
+    sa.Column("withdrawn_at", Moment),
+    sa.Index("ix_optouts_subject", "subject_kind", "subject_id"),
+)
+
+links = sa.Table(
+    "links",
+    metadata,
+    sa.Column("token_hash", sa.Text, primary_key=True),
+    *_subject(),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("expires_at", Moment, nullable=False),
+    sa.Column("used_at", Moment),
+    _text("used_channel"),
+    _text("used_address"),
+)
+
+cursors = sa.Table(
+    "cursors",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+)
+
+leases = sa.Table(
+    "leases",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("owner", sa.Text, nullable=False),
+    sa.Column("until", Moment, nullable=False),
+)
+
+secrets = sa.Table(
+    "secrets",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("sealed", sa.Text, nullable=False),
+    sa.Column("updated_at", Moment, nullable=False),
+)
+
+job_fires = sa.Table(
+    "job_fires",
+    metadata,
+    sa.Column("job", sa.Text, primary_key=True),
+    sa.Column("slot", Moment, primary_key=True),
+)
+
+log_entries = sa.Table(
+    "log_entries",
+    metadata,
+    sa.Column("seq", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True,
+              autoincrement=False),
+    sa.Column("at", sa.Text, nullable=False),  # ISO with zone: the text itself is hashed
+    sa.Column("kind", sa.Text, nullable=False),
+    _text("subject_kind"),
+    sa.Column("subject_id", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("message_id", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("body_hash", sa.Text, nullable=False),
+    sa.Column("prev_hash", sa.Text, nullable=False),
+    sa.Column("hash", sa.Text, nullable=False),
+    sa.Index("ix_log_entries_subject", "subject_kind", "subject_id"),
+    sa.Index("ix_log_entries_message", "message_id"),
+)  # fmt: skip
+
+log_bodies = sa.Table(
+    "log_bodies",
+    metadata,
+    sa.Column("seq", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True,
+              autoincrement=False),
+    sa.Column("body", sa.Text, nullable=False),  # canonical JSON; personal data lives here only
+)  # fmt: skip
+
+log_head = sa.Table(
+    "log_head",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("seq", sa.BigInteger, nullable=False),
+    sa.Column("hash", sa.Text, nullable=False),
+)

@@ -1,0 +1,91 @@
+"""What every test may ask for: a clock it holds, and real databases of both kinds."""
+
+import itertools
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from messages.formats import OFFICE_ZONE
+from storage import schema
+from storage.database import Database
+from tests import postgres
+
+IN_CI = bool(os.environ.get("CI"))
+
+
+def missing_part(name: str, how: str) -> None:
+    """A real part is not here: in CI that fails the run, elsewhere it says how to get it."""
+    sentence = f"{name} is not installed; get it with: {how}"
+    if IN_CI:
+        pytest.fail(sentence)
+    pytest.skip(sentence)
+
+
+class HeldClock:
+    """A clock that moves only when told. Starts on a working Tuesday morning."""
+
+    def __init__(self) -> None:
+        self.at = datetime(2026, 12, 1, 9, 0, tzinfo=OFFICE_ZONE)
+
+    def now(self) -> datetime:
+        return self.at
+
+    def forward(self, **span: float) -> datetime:
+        self.at += timedelta(**span)
+        return self.at
+
+
+@pytest.fixture
+def clock() -> HeldClock:
+    return HeldClock()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path: Path = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
+    database = Database(f"sqlite:///{path}")
+    schema.upgrade(database)
+    database.close()  # the last connection folds the write-ahead log into the file
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    if postgres.binaries() is None:
+        missing_part("PostgreSQL", "apt-get install postgresql")
+    with postgres.cluster() as url:
+        with psycopg.connect(f"{url}/postgres", autocommit=True) as conn:
+            conn.execute("CREATE DATABASE template_dondoc")
+        database = Database(f"{url}/template_dondoc")
+        schema.upgrade(database)
+        database.close()
+        yield url
+
+
+_numbers = itertools.count()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """URL of a fresh database with the current schema, on each engine in turn."""
+    if request.param == "sqlite":
+        path = tmp_path / "dondoc.sqlite3"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        return f"sqlite:///{path}"
+    server: str = request.getfixturevalue("postgres_server")
+    name = f"t{os.getpid()}_{next(_numbers)}"
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as conn:
+        conn.execute(f"CREATE DATABASE {name} TEMPLATE template_dondoc".encode())
+    return f"{server}/{name}"
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    found = Database(database_url)
+    yield found
+    found.close()

@@ -1,0 +1,32 @@
+"""The migrations make exactly the tables that the code knows, on both databases."""
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+
+from messages.problem import DondocError
+from storage import schema
+from storage.tables import metadata
+
+
+def test_the_migrated_schema_equals_the_tables(database):
+    with database.engine.connect() as conn:
+        context = MigrationContext.configure(conn, opts={"compare_type": True})
+        differences = compare_metadata(context, metadata)
+
+    assert differences == []
+
+
+def test_upgrading_twice_changes_nothing(database):
+    schema.upgrade(database)
+    schema.ensure_current(database)
+
+
+def test_a_database_of_a_newer_program_is_refused(database):
+    with database.begin() as conn:
+        conn.exec_driver_sql("UPDATE alembic_version SET version_num='9999'")
+
+    with pytest.raises(DondocError) as refusal:
+        schema.ensure_current(database)
+    assert refusal.value.code == "newer_database"
+    assert refusal.value.exit_code == 3
