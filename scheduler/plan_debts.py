@@ -1,0 +1,171 @@
+"""A unit's debt: off the ladder or onto its band, one message a month, and the work no message replaces."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from messages.channel import MessageClass
+from messages.subjects import Band, SubjectKind, UnitGroup
+from scheduler.debt_age import DebtAge, debt_age
+from scheduler.levels import LevelRecord
+from scheduler.plan_fields import debt_fields, debt_snapshot, standing
+from scheduler.plan_inputs import DebtCandidate
+from scheduler.plan_result import Draft, DraftRoad, PlannedTask, Subject, TaskOnly
+from scheduler.plan_roads import figures_expire, last_resort, open_roads, task_of
+from scheduler.plan_run import Case, Run, blocked, contacted_recently, refusal
+from scheduler.policy import debt_rows
+from scheduler.policy_rows.row import Message, Obligation, Row, Task
+from scheduler.refusals import Reason
+
+#: Taken out before anything is classified (domain rule 5); their own rows come later.
+OFF_THE_LADDER = {
+    UnitGroup.SUSPENDED_PENSION: Reason.SUSPENDED_GROUP,
+    UnitGroup.DISSOLVED: Reason.DISSOLVED_GROUP,
+    UnitGroup.STATE_BUDGET_HEALTH: Reason.STATE_BUDGET_GROUP,
+}
+STEPS = {Band.UNDER_1: "under-1", Band.FROM_1_TO_3: "from-1", Band.FROM_3: "from-3"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aged:
+    """A debt with the band it is treated in."""
+
+    candidate: DebtCandidate
+    age: DebtAge
+    band: Band
+    level: LevelRecord
+
+    @property
+    def in_time(self) -> bool:
+        return self.age.overdue == 0
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        return debt_rows(self.candidate.debt.group, self.band, self.level.level)
+
+
+def plan_debt(run: Run, c: DebtCandidate) -> None:
+    """Put one debt into exactly one of the run's lists."""
+    case = Case(
+        candidate=c,
+        subject=Subject(kind=SubjectKind.EMPLOYER, id=c.subject_id, code=c.debt.code, name=c.debt.name),
+        obligation=f"{c.period:%Y-%m}",
+        about="",
+        message_class=MessageClass.MANDATORY,
+    )
+    if c.debt.group in OFF_THE_LADDER:
+        run.refuse(case, OFF_THE_LADDER[c.debt.group])
+        return
+    age = debt_age(
+        c.debt, period=c.period, order=run.settings.debt_order, day=run.opening(case.message_class).date()
+    )
+    if age is None:
+        run.refuse(case, Reason.NO_DEBT)
+        return
+    stopped = blocked(run, case)
+    if stopped is not None:
+        run.refusals.append(stopped)
+        return
+    band = _band(run, age)
+    if isinstance(band, Reason):
+        run.refuse(case, band)
+        return
+    _settle(run, case, Aged(candidate=c, age=age, band=band, level=run.level(case)))
+
+
+def _band(run: Run, age: DebtAge) -> Band | Reason:
+    """The band a unit is treated in. Who can still pay in time is never threatened with an inspection."""
+    if age.overdue == 0 and run.settings.not_yet_late != "band":
+        return Band.UNDER_1 if run.settings.not_yet_late == "gentle" else Reason.NOT_YET_LATE
+    return age.band or Reason.UNKNOWN_AGE
+
+
+def _settle(run: Run, case: Case, aged: Aged) -> None:
+    if not aged.rows:
+        run.refuse(case, Reason.NO_ROW)
+        return
+    tasks = [
+        task_of(run, case, row, row.what, aged.level)
+        for row in aged.rows
+        if isinstance(row.what, Task) and _wanted(run, aged, row, row.what)
+    ]
+    draft = _message(run, case, aged)
+    if isinstance(draft, PlannedTask):
+        tasks.append(draft)
+    opened = run.add_tasks(tasks)
+    if isinstance(draft, Draft):
+        run.add_draft(case, draft)
+        return
+    why = Reason.NO_ROAD if isinstance(draft, PlannedTask) else draft
+    own = [task.key for task in opened if task.subject == case.subject]
+    if own:
+        run.task_only.append(
+            TaskOnly(
+                subject=case.subject,
+                obligation=case.obligation,
+                task_keys=own,
+                why_no_message=refusal(case, why, run.settings),
+            )
+        )
+    else:
+        run.refuse(case, Reason.ALREADY_PLANNED if why in {Reason.NO_ROAD, Reason.NO_ROW} else why)
+
+
+def _wanted(run: Run, aged: Aged, row: Row, task: Task) -> bool:
+    if row.needs is not None and row.needs not in aged.candidate.marks:
+        return False
+    if row.obligation is Obligation.OPTIONAL and (aged.in_time or not run.settings.optional_tasks):
+        return False
+    # nobody is reported or published for money that is not yet late
+    return not (task.per_office and aged.in_time)
+
+
+def _message(run: Run, case: Case, aged: Aged) -> Draft | PlannedTask | Reason:
+    """The unit's message of the month, the work that stands for it, or why there is neither."""
+    for row in aged.rows:
+        if isinstance(row.what, Message):
+            break
+    else:
+        return Reason.NO_ROW
+    step = STEPS[aged.band]
+    key = run.fresh_key(f"debt:{case.subject.code}:{case.obligation}:{step}")
+    if key is None:
+        return Reason.ALREADY_PLANNED
+    if contacted_recently(run, case):
+        return Reason.CONTACTED_RECENTLY
+    resort = last_resort(run, case, row, aged.level, step)
+    roads = open_roads(run, case, row.what)
+    return _draft(run, case, aged, row, row.what, key=key, roads=roads, resort=resort) if roads else resort
+
+
+def _draft(
+    run: Run,
+    case: Case,
+    aged: Aged,
+    row: Row,
+    message: Message,
+    *,
+    key: str,
+    roads: Sequence[DraftRoad],
+    resort: PlannedTask,
+) -> Draft:
+    c = aged.candidate
+    return Draft(
+        key=key,
+        rule=row.rule,
+        basis=row.grounds[aged.level.level],
+        subject=case.subject,
+        obligation=case.obligation,
+        step=STEPS[aged.band],
+        text_key=message.text,
+        discreet_text_key=message.discreet,
+        message_class=case.message_class,
+        roads=roads,
+        fields=debt_fields(run.inputs.office, c, aged.age, aged.level),
+        language=c.language,
+        not_before=run.opening(case.message_class),
+        expires=figures_expire(run, case),
+        level=aged.level,
+        snapshot=debt_snapshot(c, aged.age, aged.band.value) | standing(c, aged.level, resort),
+        needs_approval=row.approval,
+        last_resort=resort,
+    )

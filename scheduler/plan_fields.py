@@ -1,0 +1,142 @@
+"""The values a text may ask for, under the names of `messages.texts.fields`; what is unknown is left out."""
+
+import math
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from messages.problem import DondocError
+from messages.subjects import Due, Scheme
+from messages.texts.fields import Value
+from messages.vietqr import unit_memo
+from scheduler.debt_age import DebtAge, deadline
+from scheduler.levels import LevelRecord
+from scheduler.plan_inputs import Candidate, DebtCandidate, OfficeFacts
+from scheduler.plan_result import PlannedTask
+
+
+def due_fields(
+    office: OfficeFacts, c: Candidate, due: Due, level: LevelRecord, send_day: date
+) -> dict[str, Value]:
+    """Fields of a reminder; days are counted from the day it goes out."""
+    left = (due.due_date - send_day).days
+    fields: dict[str, Value] = {
+        **_common(office, c, level),
+        "person_name": due.name,
+        "person_code": due.code,
+        "period": due.due_date.replace(day=1),
+        "amount": due.amount,
+        "deadline": due.due_date,
+        "days_left": left if left >= 0 else None,
+        "days_over": -left if left < 0 else None,
+        "agent": c.agent.name,
+        "agent_phone": c.agent.phone,
+    }
+    if due.scheme is Scheme.VOLUNTARY:
+        fields |= {"method": due.method, "paid_to": due.paid_to}
+    else:
+        fields["card_expiry"] = due.paid_to
+    return _known(fields)
+
+
+def debt_fields(office: OfficeFacts, c: DebtCandidate, age: DebtAge, level: LevelRecord) -> dict[str, Value]:
+    """Fields of a debt notice.
+
+    The amount is what is late; while nothing is, it is the balance, and then its deadline is named
+    instead of an age the unit could rightly dispute.
+    """
+    late = age.overdue > 0
+    fields: dict[str, Value] = {
+        **_common(office, c, level),
+        "unit_name": c.debt.name,
+        "unit_code": c.debt.code,
+        "period": c.period.replace(day=1),
+        "amount": age.overdue if late else c.debt.closing,
+        "debt_months": months_text(age.months) if late and age.months else None,
+        "deadline": None if late else deadline(c.period),
+        "paid_to": c.debt.paid_through,
+        "account": office.account,
+        "account_holder": office.account_holder,
+        "bank": office.bank,
+        "memo": _memo(c.debt.code, office.agency_code),
+        "tracking_no": c.tracking_no,
+        "mandatory": True,
+    }
+    return _known(fields)
+
+
+def due_snapshot(c: Candidate, due: Due) -> dict[str, Any]:
+    return {
+        "scheme": due.scheme.value,
+        "due_date": due.due_date.isoformat(),
+        "amount": due.amount,
+        "paid_to": due.paid_to,
+        "method": due.method,
+        "figures_as_of": c.figures_as_of.isoformat(),
+    }
+
+
+def debt_snapshot(c: DebtCandidate, age: DebtAge, band: str) -> dict[str, Any]:
+    """The figures the decision rests on; `listed_band` differs where nothing was late yet."""
+    return {
+        "period": f"{c.period:%Y-%m}",
+        "band": band,
+        "listed_band": None if age.band is None else age.band.value,
+        "months": age.months,
+        "basis": None if age.basis is None else age.basis.value,
+        "closing": c.debt.closing,
+        "overdue": age.overdue,
+        "by_fund": [list(pair) for pair in c.debt.by_fund],
+        "paid_through": c.debt.paid_through,
+        "figures_as_of": c.figures_as_of.isoformat(),
+    }
+
+
+def standing(c: Candidate, level: LevelRecord, resort: PlannedTask) -> dict[str, Any]:
+    """What else held when it was planned, and the work that waits should every road fail."""
+    return {
+        "area": c.area,
+        "level": level.level.value,
+        "decision": level.decision or "",
+        "officer": c.officer.name,
+        "last_resort": {
+            "key": resort.key,
+            "kind": resort.kind.value,
+            "owner": resort.owner.value,
+            "owner_name": resort.owner_name,
+            "deadline": resort.deadline.isoformat(),
+            "reason": resort.reason,
+        },
+    }
+
+
+def months_text(months: float) -> str:
+    """2.96 → "2.9": rounding up would print a band the unit is not in."""
+    return f"{math.floor(round(months, 4) * 10) / 10:.1f}"
+
+
+def _common(office: OfficeFacts, c: Candidate, level: LevelRecord) -> dict[str, Value]:
+    return {
+        "agency": office.agency,
+        "hotline": office.hotline,
+        "link": c.link or office.link,
+        "officer": c.officer.name,
+        "officer_phone": c.officer.phone,
+        "as_of": c.figures_as_of,
+        "remote": level.level.remote_only,
+        "decision": level.decision,
+    }
+
+
+def _memo(unit_code: str, agency_code: str) -> str:
+    if not agency_code:
+        return ""
+    try:
+        return unit_memo(unit_code, agency_code)
+    except DondocError:
+        return ""  # a code no memo can carry: the notice still goes out, without payment line
+
+
+def _known(fields: Mapping[str, Value]) -> dict[str, Value]:
+    # False stays: "not remote" is an answer; an amount of 0 is the office having left it open
+    return {n: v for n, v in fields.items() if v is not None and v != "" and not (n == "amount" and v == 0)}
