@@ -39,6 +39,10 @@ class Aged:
         return self.age.overdue == 0
 
     @property
+    def gentle(self) -> bool:
+        return self.in_time and self.band is Band.UNDER_1
+
+    @property
     def rows(self) -> tuple[Row, ...]:
         return debt_rows(self.candidate.debt.group, self.band, self.level.level)
 
@@ -160,7 +164,7 @@ def _draft(
         discreet_text_key=message.discreet,
         message_class=case.message_class,
         roads=roads,
-        fields=debt_fields(run.inputs.office, c, aged.age, aged.level),
+        fields=debt_fields(run.inputs.office, c, aged.age, aged.level, gentle=aged.gentle),
         language=c.language,
         not_before=run.opening(case.message_class),
         expires=figures_expire(run, case),

@@ -5,18 +5,19 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from messages.office import Office
 from messages.problem import DondocError
 from messages.subjects import Due, Scheme
 from messages.texts.fields import Value
 from messages.vietqr import unit_memo
 from scheduler.debt_age import DebtAge, deadline
 from scheduler.levels import LevelRecord
-from scheduler.plan_inputs import Candidate, DebtCandidate, OfficeFacts
+from scheduler.plan_inputs import Candidate, DebtCandidate
 from scheduler.plan_result import PlannedTask
 
 
 def due_fields(
-    office: OfficeFacts, c: Candidate, due: Due, level: LevelRecord, send_day: date
+    office: Office, c: Candidate, due: Due, level: LevelRecord, send_day: date
 ) -> dict[str, Value]:
     """Fields of a reminder; days are counted from the day it goes out."""
     left = (due.due_date - send_day).days
@@ -39,25 +40,24 @@ def due_fields(
     return _known(fields)
 
 
-def debt_fields(office: OfficeFacts, c: DebtCandidate, age: DebtAge, level: LevelRecord) -> dict[str, Value]:
+def debt_fields(
+    office: Office, c: DebtCandidate, age: DebtAge, level: LevelRecord, *, gentle: bool
+) -> dict[str, Value]:
     """Fields of a debt notice.
 
-    The amount is what is late; while nothing is, it is the balance, and then its deadline is named
-    instead of an age the unit could rightly dispute.
+    The amount is what is late; while nothing is, it is the balance, and a gentle notice then names its
+    deadline instead of an age the unit could rightly dispute.
     """
-    late = age.overdue > 0
     fields: dict[str, Value] = {
         **_common(office, c, level),
         "unit_name": c.debt.name,
         "unit_code": c.debt.code,
         "period": c.period.replace(day=1),
-        "amount": age.overdue if late else c.debt.closing,
-        "debt_months": months_text(age.months) if late and age.months else None,
-        "deadline": None if late else deadline(c.period),
+        "amount": age.overdue or c.debt.closing,
+        "debt_months": None if gentle or not age.months else months_text(age.months),
+        "deadline": deadline(c.period) if gentle else None,
         "paid_to": c.debt.paid_through,
-        "account": office.account,
-        "account_holder": office.account_holder,
-        "bank": office.bank,
+        **_account(office),
         "memo": _memo(c.debt.code, office.agency_code),
         "tracking_no": c.tracking_no,
         "mandatory": True,
@@ -115,17 +115,25 @@ def months_text(months: float) -> str:
     return f"{math.floor(round(months, 4) * 10) / 10:.1f}"
 
 
-def _common(office: OfficeFacts, c: Candidate, level: LevelRecord) -> dict[str, Value]:
+def _common(office: Office, c: Candidate, level: LevelRecord) -> dict[str, Value]:
     return {
         "agency": office.agency,
         "hotline": office.hotline,
-        "link": c.link or office.link,
-        "officer": c.officer.name,
-        "officer_phone": c.officer.phone,
+        "link": c.link or office.site,
+        # a name and its telephone belong together: never one officer's name with another's number
+        "officer": c.officer.name or office.officer,
+        "officer_phone": c.officer.phone if c.officer.name else office.officer_phone,
         "as_of": c.figures_as_of,
         "remote": level.level.remote_only,
         "decision": level.decision,
     }
+
+
+def _account(office: Office) -> dict[str, Value]:
+    if not office.accounts:
+        return {}
+    first = office.accounts[0]
+    return {"account": first.number, "account_holder": first.holder, "bank": first.bank_name}
 
 
 def _memo(unit_code: str, agency_code: str) -> str:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from messages.channel import MessageClass
+from messages.office import Office
 from messages.subjects import Debt, Due
 from scheduler.debt_age import DEFAULT_ORDER, Basis
 from scheduler.levels import LevelRecord
@@ -81,19 +82,6 @@ class DebtCandidate(Candidate):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OfficeFacts:
-    """What a text may say of the office."""
-
-    agency: str
-    agency_code: str = ""  #: "07906": without it no payment memo is written
-    hotline: str = ""
-    link: str = ""
-    account: str = ""
-    account_holder: str = ""
-    bank: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanSettings:
     grace_days: int = 2  #: a rung missed by no more than this still goes out
     min_interval_days: int = 3  #: calendar days between two contacts with one subject
@@ -113,7 +101,7 @@ class PlanSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanInputs:
-    office: OfficeFacts
+    office: Office
     windows: Windows
     dues: Sequence[DueCandidate] = ()
     debts: Sequence[DebtCandidate] = ()
