@@ -62,11 +62,12 @@ class WindowSettings:
 
 
 class Windows:
-    """The office's calendar and its sending hours. Holds no state but a cache of years."""
+    """The office's calendar and its sending hours. Holds no state but a cache of days."""
 
     def __init__(self, settings: WindowSettings | None = None) -> None:
         self.settings = settings or WindowSettings()
-        self._public = holidays.country_holidays("VN")
+        self._calendar = holidays.country_holidays("VN")
+        self._off: dict[date, bool] = {}  # the calendar's own look-up costs as much as the rest of a decision
         missing = [c.value for c in MessageClass if c not in self.settings.hours]
         empty = [c.value for c, h in self.settings.hours.items() if h.start >= h.until]
         if missing or empty:
@@ -81,15 +82,15 @@ class Windows:
     def is_holiday(self, day: date) -> bool:
         """A public holiday (days off in lieu included) or a day the office declared closed."""
         decided = self.settings.overrides.get(day)
-        return day in self._public if decided is None else not decided
+        return self._public(day) if decided is None else not decided
 
     def is_working_day(self, day: date) -> bool:
         decided = self.settings.overrides.get(day)
         if decided is not None:
             return decided
-        if day in self._public:  # this look-up also loads the year's swapped weekends
+        if self._public(day):  # this look-up also loads the year's swapped weekends
             return False
-        return day.weekday() < SATURDAY or day in self._public.weekend_workdays
+        return day.weekday() < SATURDAY or day in self._calendar.weekend_workdays
 
     def provisional(self, year: int) -> bool:
         """Tết of this year follows the rule of past years, not yet a decision: `doctor` says so."""
@@ -136,6 +137,11 @@ class Windows:
 
     def is_open(self, at: datetime, *, message_class: MessageClass, channel: str) -> bool:
         return self.opening(at, message_class=message_class, channel=channel) == at
+
+    def _public(self, day: date) -> bool:
+        if day not in self._off:
+            self._off[day] = day in self._calendar
+        return self._off[day]
 
     def _span(self, message_class: MessageClass, channel: str) -> tuple[time, time]:
         hours = self.settings.hours[message_class]
