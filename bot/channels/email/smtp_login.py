@@ -1,0 +1,87 @@
+"""The way in: connect, encrypt where it was promised, prove who we are; by aiosmtplib."""
+
+import asyncio
+import ssl
+
+import aiosmtplib
+
+from bot.channels.email.mail_account import Submission
+from bot.channels.email.smtp_session import NotOpenedError, SmtpAnswer, SmtpSession, Step
+
+
+async def open_session(account: Submission, ehlo_name: str) -> SmtpSession:
+    """Connect, secure, authenticate. Raises NotOpenedError with the answer that stood in the way."""
+    client = aiosmtplib.SMTP(
+        hostname=account.host,
+        port=account.port,
+        use_tls=account.security == "tls",
+        start_tls=False,  # done below, where "not offered" can be told from "failed"
+        tls_context=account.tls or (None if account.security == "none" else ssl.create_default_context()),
+        timeout=account.timeout_s,
+        local_hostname=account.ehlo_name or ehlo_name,
+    )
+    try:
+        await _greet(client)
+        if account.security == "starttls":
+            await _secure(client)
+        await client.ehlo()
+        if account.username:
+            await _log_in(client, account)
+        return _taken_over(client, account)
+    except NotOpenedError:
+        client.close()
+        raise
+    except (aiosmtplib.SMTPException, OSError) as exc:
+        client.close()
+        raise NotOpenedError(_translated(Step.CONNECT, exc)) from exc
+    except BaseException:
+        client.close()
+        raise
+
+
+def _taken_over(client: aiosmtplib.SMTP, account: Submission) -> SmtpSession:
+    transport = client.transport
+    if not isinstance(transport, asyncio.WriteTransport) or transport.is_closing():
+        raise NotOpenedError(SmtpAnswer(step=Step.CONNECT, code=0, cause="dropped"))
+    return SmtpSession(account, transport, pipelining=client.supports_extension("pipelining"))
+
+
+async def _greet(client: aiosmtplib.SMTP) -> None:
+    try:
+        await client.connect()
+    except aiosmtplib.SMTPException as exc:
+        inner = exc.__cause__ if isinstance(exc.__cause__, ssl.SSLError) else exc
+        raise NotOpenedError(_translated(Step.TLS if inner is not exc else Step.CONNECT, inner)) from exc
+
+
+async def _secure(client: aiosmtplib.SMTP) -> None:
+    await client.ehlo()
+    if not client.supports_extension("starttls"):
+        raise NotOpenedError(SmtpAnswer(step=Step.TLS, code=0, cause="stripped"))
+    try:
+        await client.starttls()
+    except (aiosmtplib.SMTPException, OSError) as exc:
+        raise NotOpenedError(_translated(Step.TLS, exc)) from exc
+
+
+async def _log_in(client: aiosmtplib.SMTP, account: Submission) -> None:
+    if not client.supported_auth_methods:
+        raise NotOpenedError(SmtpAnswer(step=Step.AUTH, code=0, cause="no-auth"))
+    try:
+        await client.login(account.username, account.password)
+    except (aiosmtplib.SMTPException, OSError) as exc:
+        raise NotOpenedError(_translated(Step.AUTH, exc)) from exc
+
+
+def _translated(step: Step, exc: BaseException) -> SmtpAnswer:
+    if isinstance(exc, aiosmtplib.SMTPResponseException):
+        return SmtpAnswer(step=step, code=exc.code, text=exc.message)
+    if isinstance(exc, ssl.SSLCertVerificationError):
+        return SmtpAnswer(step=Step.TLS, code=0, cause="verify")
+    if isinstance(exc, ssl.SSLError):
+        return SmtpAnswer(step=Step.TLS, code=0, cause="tls")
+    if isinstance(exc, TimeoutError):
+        return SmtpAnswer(step=step, code=0, cause="timeout")
+    if isinstance(exc, aiosmtplib.SMTPServerDisconnected):
+        return SmtpAnswer(step=step, code=0, cause="dropped")
+    return SmtpAnswer(step=step, code=0, cause="refused")
