@@ -13,7 +13,7 @@ from bot.channels.zalo.errors import (
     ZaloResponseException,
     ZaloSDKException,
 )
-from bot.channels.zalo.history import HistoryPoller
+from bot.channels.zalo.history_poll import HistoryPoller
 from bot.channels.zalo.oa_client import Data, ZaloOAClient
 from bot.channels.zalo.outcomes import outcome_of, sentence
 from bot.channels.zalo.webhooks import WebhookReader

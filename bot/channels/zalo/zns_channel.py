@@ -21,9 +21,17 @@ STATUSES = {"0": InboundKind.ACCEPTED, "1": InboundKind.DELIVERED}
 class ZnsChannel:
     name = "zns"
 
-    def __init__(self, client: ZNSClient, *, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        client: ZNSClient,
+        *,
+        now: Callable[[], datetime],
+        templates: Mapping[str, str] | None = None,
+    ) -> None:
+        """`templates`: our template key → the id Zalo approved; None: the keys are the ids."""
         self._client = client
         self._now = now
+        self._templates = templates
 
     async def open(self) -> None:
         """Nothing to prepare: the token is fetched with the first call."""
@@ -49,14 +57,14 @@ class ZnsChannel:
             detail = _("Số điện thoại không phải số di động Việt Nam.")
             return Refused(code="phone_invalid", address_dead=True, detail=detail)
         content = out.content
-        if not content.template_id:
-            return Refused(
-                code="no_template", payload_wrong=True, detail=_("Tin ZNS chưa chọn mẫu đã duyệt.")
-            )
+        template_id = content.template_id
+        if self._templates is not None:
+            template_id = self._templates.get(template_id, "")
+        if not template_id:
+            # the words are fine, only this road has no approved form for them
+            return Refused(code="no_template", detail=_("Tin ZNS chưa có mẫu được duyệt."))
         try:
-            data = await self._client.send_message(
-                phone, content.template_id, content.template_data, out.tracking_id
-            )
+            data = await self._client.send_message(phone, template_id, content.template_data, out.tracking_id)
         except ZaloSDKException as error:
             return outcome_of(error, Family.ZNS, now=self._now())
         return accepted(data, "msg_id")

@@ -14,7 +14,7 @@ from starlette.routing import Mount, Route
 
 from bot.sandbox.world import World
 from bot.sandbox.zalo.answering import Refusal, refused
-from bot.sandbox.zalo.mishaps import Mishap, MishapMiddleware
+from bot.sandbox.zalo.faults import Mishap, MishapMiddleware
 from bot.sandbox.zalo.oa_desk import OADesk
 from bot.sandbox.zalo.state import ZaloProvider
 from bot.sandbox.zalo.steering import Steering

@@ -8,8 +8,8 @@ from typing import Any
 from bot.sandbox.world import World
 from bot.sandbox.zalo.answering import Ids, milliseconds
 from bot.sandbox.zalo.assets import Assets
+from bot.sandbox.zalo.faults import Mishaps
 from bot.sandbox.zalo.grants import Grants
-from bot.sandbox.zalo.mishaps import Mishaps
 from bot.sandbox.zalo.people import People, User
 from bot.sandbox.zalo.postman import ZNS_SERVER, Postman
 from bot.sandbox.zalo.switches import Template, ZaloAccount, ZaloRules

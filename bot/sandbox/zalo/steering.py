@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.sandbox.zalo.answering import Handler, Refusal, json_body
-from bot.sandbox.zalo.mishaps import Mishap
+from bot.sandbox.zalo.faults import Mishap
 from bot.sandbox.zalo.people import PHONE_STATES
 from bot.sandbox.zalo.state import ZaloProvider
 
@@ -44,7 +44,7 @@ class Steering:
                 "webhook_attempts": len(zalo.postman.attempts),
                 "refreshes": zalo.grants.refreshes,
                 "zns_accepted": len(zalo.zns_sent),
-                "faults_waiting": len(zalo.mishaps.waiting),
+                "faults_waiting": len(zalo.faults.waiting),
                 "rules": asdict(zalo.rules),
                 "phones": zalo.people.states,
                 "users": [
@@ -104,11 +104,11 @@ class Steering:
             mishap = Mishap(**await json_body(request))
         except (TypeError, ValueError) as error:
             raise Refusal(-201, "fault is invalid!") from error
-        self._zalo.mishaps.plant(mishap)
+        self._zalo.faults.plant(mishap)
         return JSONResponse(asdict(mishap))
 
     async def no_faults(self, _request: Request) -> Response:
-        self._zalo.mishaps.waiting.clear()
+        self._zalo.faults.waiting.clear()
         return JSONResponse({})
 
     async def webhook(self, request: Request) -> Response:

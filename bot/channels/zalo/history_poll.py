@@ -49,6 +49,9 @@ class HistoryPoller:
             except ZaloSDKException as error:
                 log.warning("zalo.history.failed", code=getattr(error, "code", type(error).__name__))
                 pause *= PAUSE_AFTER_ERROR
+            except Exception as error:  # noqa: BLE001 - the recorder's: what it did not keep is read again
+                log.error("zalo.history.not_recorded", error=type(error).__name__)
+                pause *= PAUSE_AFTER_ERROR
             await asyncio.sleep(pause)
 
     async def look(self, recorder: Recorder) -> int:
