@@ -19,7 +19,7 @@ from babel.dates import format_date
 from messages import formats
 from messages.language import _
 from messages.texts.law import LAW_2024, Topic, late_rule, rule
-from messages.texts.links import allowed
+from messages.texts.official_sites import allowed
 from messages.texts.placeholders import TextError
 
 Value = str | int | date | bool | None
@@ -95,6 +95,7 @@ FIELDS: Mapping[str, Field] = dict(
         _field("evasion_rule", "quy định trốn đóng", Kind.DERIVED),
         _field("penalty_rule", "nghị định xử phạt", Kind.DERIVED),
         _field("publication_rule", "quy định công khai", Kind.DERIVED),
+        _field("make_up_rule", "quy định đóng bù", Kind.DERIVED),
     ]
 )
 BY_LABEL: Mapping[str, Field] = {" ".join(f.label.casefold().split()): f for f in FIELDS.values()}
@@ -107,6 +108,7 @@ SOURCES: Mapping[str, tuple[str, ...]] = {
     "evasion_rule": ("period",),
     "penalty_rule": ("as_of",),
     "publication_rule": ("period",),
+    "make_up_rule": ("suspension_end",),
 }
 
 METHODS: Mapping[str, tuple[str, str]] = {
@@ -158,13 +160,14 @@ def derived(name: str, fields: Mapping[str, Value], language: str) -> str:
 @lru_cache(maxsize=65536)
 def inert(value: str) -> str:
     """Letters only: NFC, one line, single spaces, nothing that steers a terminal or turns text around."""
-    kept = (
-        " " if unicodedata.category(c) in {"Cc", "Zl", "Zp"} else c
-        for c in unicodedata.normalize("NFC", value)
-    )
-    return " ".join(
-        "".join(c for c in kept if unicodedata.category(c) not in {"Cf", "Cs", "Co", "Cn"}).split()
-    )
+    return " ".join("".join(_kept(c) for c in unicodedata.normalize("NFC", value)).split())
+
+
+def _kept(character: str) -> str:
+    category = unicodedata.category(character)
+    if category in {"Cc", "Zl", "Zp"}:
+        return " "
+    return "" if category.startswith("C") else character
 
 
 def _text(value: Value, language: str) -> str:

@@ -1,7 +1,7 @@
 """Which law a sentence may cite depends on the month it speaks of, not on the day it is sent.
 
 Every row holds from its first day until the next row of the same topic begins. Sources: Luật 58/2014,
-Luật 41/2024 Đ.34, 35, 39, 40; QĐ 595/QĐ-BHXH Đ.7, 37; NĐ 12/2022, NĐ 283/2026 (decrees are cited
+Luật 41/2024 Đ.34, 35, 37, 39, 40; QĐ 595/QĐ-BHXH Đ.7, 37; NĐ 12/2022, NĐ 283/2026 (decrees are cited
 without amounts: those change, and a reminder is no decision).
 """
 
@@ -21,6 +21,7 @@ class Topic(StrEnum):
     EVASION = "evasion"
     PENALTY = "penalty"
     PUBLICATION = "publication"
+    MAKE_UP = "make_up"  # of the pension fund after a suspension
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +36,8 @@ RULES = (
     Rule(
         topic=Topic.DUTY,
         since=EVER,
-        vi="chậm nhất vào ngày cuối cùng của tháng đó, theo Luật BHXH số 58/2014/QH13 và Quyết định số 595/QĐ-BHXH",
+        vi="chậm nhất vào ngày cuối cùng của tháng đó, theo Luật BHXH số 58/2014/QH13 "
+        "và Quyết định số 595/QĐ-BHXH",
         en="no later than the last day of the same month, under Social Insurance Law No. 58/2014/QH13 "
         "and Decision No. 595/QĐ-BHXH",
     ),
@@ -49,7 +51,8 @@ RULES = (
     Rule(
         topic=Topic.LATE,
         since=EVER,
-        vi="số tiền chậm đóng phải tính lãi theo Điều 37 Quy trình ban hành kèm theo Quyết định số 595/QĐ-BHXH",
+        vi="số tiền chậm đóng phải tính lãi theo Điều 37 Quy trình ban hành kèm theo "
+        "Quyết định số 595/QĐ-BHXH",
         en="late contributions bear interest under Article 37 of the procedure issued with "
         "Decision No. 595/QĐ-BHXH",
     ),
@@ -67,8 +70,8 @@ RULES = (
         since=LAW_2024,
         vi="quá 60 ngày kể từ ngày hết hạn, đã được đôn đốc bằng văn bản mà vẫn không đóng "
         "thì bị xác định là trốn đóng (điểm đ khoản 1 Điều 39 Luật BHXH số 41/2024/QH15)",
-        en="contributions still unpaid 60 days after the deadline despite a written reminder count as evasion "
-        "(Article 39(1)(đ) of Social Insurance Law No. 41/2024/QH15)",
+        en="contributions still unpaid 60 days after the deadline despite a written reminder "
+        "count as evasion (Article 39(1)(đ) of Social Insurance Law No. 41/2024/QH15)",
     ),
     Rule(topic=Topic.PENALTY, since=EVER, vi="Nghị định số 12/2022/NĐ-CP", en="Decree No. 12/2022/NĐ-CP"),
     Rule(
@@ -88,6 +91,20 @@ RULES = (
         since=LAW_2024,
         vi="được công khai theo khoản 2 Điều 35 Luật BHXH số 41/2024/QH15",
         en="is published under Article 35(2) of Social Insurance Law No. 41/2024/QH15",
+    ),
+    Rule(
+        topic=Topic.MAKE_UP,
+        since=EVER,
+        vi="theo quy định của Luật BHXH số 58/2014/QH13",
+        en="as Social Insurance Law No. 58/2014/QH13 provides",
+    ),
+    Rule(
+        topic=Topic.MAKE_UP,
+        since=LAW_2024,
+        vi="chậm nhất vào ngày cuối cùng của tháng tiếp theo tháng kết thúc tạm dừng "
+        "(khoản 1 Điều 37 Luật BHXH số 41/2024/QH15)",
+        en="no later than the last day of the month after the suspension ends "
+        "(Article 37(1) of Social Insurance Law No. 41/2024/QH15)",
     ),
 )
 

@@ -23,6 +23,7 @@ OPEN, CLOSE, ASK = "((", "))", "??"
 CONDITIONS = (("nếu không có ", False), ("nếu có ", True), ("nếu không ", False), ("nếu ", True))
 DEPTH = 4  #: conditions inside conditions; deeper than anybody can read
 GONE = "\x00"  #: marks where a condition left nothing, so that its empty line can go too
+SEAM = re.compile(rf"[ {GONE}]*{GONE}[ {GONE}]*(?=([.,;:)]?))")
 
 
 class TextError(DondocError):
@@ -59,7 +60,7 @@ class Template:
 
     @classmethod
     def parse(cls, source: str) -> "Template":
-        clean = nfc(source).strip()
+        clean = nfc(source).replace(GONE, "").strip()
         nodes = _Reader(clean).whole()
         names = tuple(dict.fromkeys(_names(nodes)))
         return cls(source=clean, nodes=nodes, placeholders=names, version=version_of(clean))
@@ -104,7 +105,7 @@ def _filled(nodes: tuple[Node, ...], values: Mapping[str, str]) -> Iterator[str]
         if isinstance(node, str):
             yield node
         elif isinstance(node, Hole):
-            yield values[node.name]
+            yield values[node.name].replace(GONE, "")
         elif bool(values.get(node.name)) is node.wanted:
             yield from _filled(node.body, values)
         else:
@@ -113,8 +114,13 @@ def _filled(nodes: tuple[Node, ...], values: Mapping[str, str]) -> Iterator[str]
 
 def _closed_up(text: str) -> str:
     lines = (line for line in text.split("\n") if GONE not in line or line.strip(f" {GONE}"))
-    kept = (re.sub(r" {2,}", " ", line.replace(GONE, "")).rstrip() for line in lines)
+    kept = (SEAM.sub(_seam, line).strip(" ") if GONE in line else line for line in lines)
     return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
+
+
+def _seam(found: re.Match[str]) -> str:
+    """Where a sentence is left out its neighbours keep one space, and a comma none before it."""
+    return " " if " " in found[0] and not found[1] else ""
 
 
 class _Reader:
@@ -125,9 +131,9 @@ class _Reader:
         self.at = 0
 
     def whole(self) -> tuple[Node, ...]:
-        return self._nodes(depth=0)
+        return self._nodes(depth=0, opened=0)
 
-    def _nodes(self, *, depth: int) -> tuple[Node, ...]:
+    def _nodes(self, *, depth: int, opened: int) -> tuple[Node, ...]:
         found: list[Node] = []
         start = self.at
         while self.at < len(self.source):
@@ -142,7 +148,7 @@ class _Reader:
             else:
                 self.at += 1
         if depth:
-            raise self._broken(_("thiếu dấu đóng “))”"), start)
+            raise self._broken(_("thiếu dấu đóng “))”"), opened)
         found += [self.source[start:]] * (start < len(self.source))
         return tuple(found)
 
@@ -173,7 +179,7 @@ class _Reader:
         self.at += len(ASK)
         for prefix, wanted in CONDITIONS:
             if name.startswith(prefix):
-                return Choice(name.removeprefix(prefix), wanted, self._nodes(depth=depth + 1))
+                return Choice(name.removeprefix(prefix), wanted, self._nodes(depth=depth + 1, opened=start))
         raise self._broken(_("câu điều kiện phải bắt đầu bằng “nếu có” hoặc “nếu không có”"), start)
 
     def _broken(self, reason: str, start: int) -> TextError:

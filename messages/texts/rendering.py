@@ -89,14 +89,11 @@ def _values(text: Text, fields: Mapping[str, Value], own_hosts: Collection[str])
 
 def _told(labels: tuple[str, ...]) -> tuple[str, ...]:
     """A gap in a derived sentence is told by what it was to be worked out from."""
-    names = (
-        FIELDS[source].label
-        for label in labels
-        for source in SOURCES.get(BY_LABEL[label].name, ("",))
-        if source
-    )
-    plain = (BY_LABEL[label].label for label in labels if BY_LABEL[label].name not in SOURCES)
-    return tuple(dict.fromkeys((*plain, *names)))
+    names: list[str] = []
+    for label in labels:
+        field = BY_LABEL[label]
+        names += [FIELDS[source].label for source in SOURCES.get(field.name, (field.name,))]
+    return tuple(dict.fromkeys(names))
 
 
 def _plain(text: Text, values: Mapping[str, str]) -> Content:

@@ -71,17 +71,17 @@ def find_text(key: str, channel: str, language: str) -> Text:
         for family in FAMILIES[channel]:
             source = _folder(spoken).get(f"{key}.{family}.txt")
             if source is not None:
-                return _read(key, spoken, source, framed=channel == "email" and family == "reply")
+                return _read(key, spoken, source, letter=channel == "email", framed=family == "reply")
     message = _("Mẫu tin “{key}” không gửi được qua kênh {name}.", key=key, name=channel)
     raise TextError(message, code="text_no_channel")
 
 
-def _read(key: str, language: str, source: str, *, framed: bool) -> Text:
+def _read(key: str, language: str, source: str, *, letter: bool, framed: bool) -> Text:
     header, body = _split(key, source)
-    if framed:
+    if letter and framed:
         body = f"((đoạn đầu thư))\n\n{body}\n\n((đoạn cuối thư))"
     body = BLOCK.sub(lambda found: _block(language, found[1]), body)
-    subject = header.get("subject")
+    subject = header.get("subject") if letter else None
     text = Text(
         key=key,
         language=language,
