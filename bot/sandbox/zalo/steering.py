@@ -44,7 +44,7 @@ class Steering:
                 "webhook_attempts": len(zalo.postman.attempts),
                 "refreshes": zalo.grants.refreshes,
                 "zns_accepted": len(zalo.zns_sent),
-                "faults_waiting": len(zalo.faults.waiting),
+                "faults_waiting": len(zalo.mishaps.waiting),
                 "rules": asdict(zalo.rules),
                 "phones": zalo.people.states,
                 "users": [
@@ -104,11 +104,11 @@ class Steering:
             mishap = Mishap(**await json_body(request))
         except (TypeError, ValueError) as error:
             raise Refusal(-201, "fault is invalid!") from error
-        self._zalo.faults.plant(mishap)
+        self._zalo.mishaps.plant(mishap)
         return JSONResponse(asdict(mishap))
 
     async def no_faults(self, _request: Request) -> Response:
-        self._zalo.faults.waiting.clear()
+        self._zalo.mishaps.waiting.clear()
         return JSONResponse({})
 
     async def webhook(self, request: Request) -> Response:
