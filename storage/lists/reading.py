@@ -1,0 +1,154 @@
+"""The way in: hand a file to a child process and take back records, or one sentence why not."""
+
+import hashlib
+import io
+import json
+import os
+import pickle
+import subprocess
+import sys
+import tempfile
+from datetime import date
+from pathlib import Path
+from typing import IO, Any
+
+from messages.language import _, current_language
+from messages.problem import DondocError
+from storage.lists.refusals import oversized_file, unmanageable_file
+from storage.lists.result import ListFile, ListKind
+
+MAX_FILE_BYTES = 200_000_000
+WALL_CLOCK_SECONDS = 60
+
+#: What the child may send back. It opened a file from outside: it is not believed any further than this.
+_ALLOWED = frozenset(
+    {
+        ("datetime", "date"),
+        ("datetime", "datetime"),
+        ("datetime", "time"),
+        ("datetime", "timedelta"),
+        ("messages.problem", "Problem"),
+        ("messages.subjects", "AgentStaff"),
+        ("messages.subjects", "Contact"),
+        ("messages.subjects", "Debt"),
+        ("messages.subjects", "Due"),
+        ("messages.subjects", "Phone"),
+        ("messages.subjects", "Scheme"),
+        ("messages.subjects", "UnitGroup"),
+        ("storage.lists.result", "Read"),
+        ("storage.lists.result", "RejectedRow"),
+        ("storage.lists.result", "Repeated"),
+        ("storage.lists.sheet", "LostCell"),
+    }
+)
+
+
+def read_list(
+    kind: ListKind,
+    path: Path,
+    *,
+    period: date | None,
+    as_of: date | None,
+    today: date,
+    sheet: str | None = None,
+    skip_hidden: bool = False,
+) -> ListFile:
+    """Read an office list of any layout into records.
+
+    `period` is the month the list is imported for (default: the one its letterhead names, else today's);
+    `as_of` is used when the letterhead names no day; `sheet` picks one sheet by name; `skip_hidden` leaves
+    out rows hidden in Excel. Raises DondocError with one sentence when the file as a whole is refused.
+    """
+    digest = _checked(path)
+    request = {
+        "kind": kind,
+        "path": str(path.resolve()),
+        "period": period.isoformat() if period else None,
+        "as_of": as_of.isoformat() if as_of else None,
+        "today": today.isoformat(),
+        "sheet": sheet,
+        "skip_hidden": skip_hidden,
+        "language": current_language(),
+    }
+    with tempfile.TemporaryFile() as answer:
+        _run(request, answer)
+        facts, parts = _parts(answer)
+    return ListFile(
+        list=kind,
+        sha256=digest,
+        file_name=path.name,
+        sheet=facts["sheet"],
+        period_in_file=facts["period_in_file"],
+        as_of_in_file=facts["as_of_in_file"],
+        rows=facts["rows"],
+        header=facts["header"],
+        reads=tuple(parts["reads"]),
+        duplicates=tuple(parts["duplicates"]),
+        rejected=tuple(parts["rejected"]),
+        warnings=tuple(parts["warnings"]),
+        notices=tuple(parts["notices"]),
+    )
+
+
+def _checked(path: Path) -> str:
+    """SHA-256 of the file, once it is known to be one of a bearable size."""
+    try:
+        size = path.stat().st_size
+        if not path.is_file():
+            raise DondocError(_("“{file}” không phải là tệp.", file=path.name), code="file_missing")
+        if size == 0:
+            raise DondocError(_("Tệp trống: không có dữ liệu nào để đọc."), code="file_empty")
+        if size > MAX_FILE_BYTES:
+            raise oversized_file(_("{size} MB", size=size // 1_000_000))
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise DondocError(_("Không mở được tệp “{file}”.", file=path.name), code="file_missing") from error
+
+
+def _run(request: dict[str, Any], answer: IO[bytes]) -> None:
+    """Run the child to its end. Its environment holds what Python needs and nothing of ours."""
+    root = str(Path(__file__).resolve().parents[2])
+    kept = ("PATH", "LANG", "LC_ALL", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "LD_LIBRARY_PATH")
+    environment = {name: os.environ[name] for name in kept if name in os.environ}
+    environment |= {"PYTHONPATH": root, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    try:
+        done = subprocess.run(
+            [sys.executable, "-P", "-m", "storage.lists.child"],
+            input=json.dumps(request).encode(),
+            stdout=answer,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+            timeout=WALL_CLOCK_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise unmanageable_file() from error
+    if done.returncode != 0:
+        raise unmanageable_file()
+
+
+def _parts(answer: IO[bytes]) -> tuple[dict[str, Any], dict[str, list[Any]]]:
+    answer.seek(0)
+    reader = io.BufferedReader(answer.raw) if hasattr(answer, "raw") else answer
+    parts: dict[str, list[Any]] = {
+        name: [] for name in ("reads", "duplicates", "rejected", "warnings", "notices")
+    }
+    try:
+        facts = _Answer(reader).load()
+        if "refused" in facts:
+            raise DondocError(facts["refused"], code=facts["code"])
+        if "died" in facts:
+            raise unmanageable_file(facts["died"])
+        while (part := _Answer(reader).load()) is not None:
+            parts[part[0]] += part[1]
+    except (pickle.UnpicklingError, EOFError, KeyError, TypeError) as error:
+        raise unmanageable_file() from error
+    return facts, parts
+
+
+class _Answer(pickle.Unpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        if (module, name) in _ALLOWED:
+            return super().find_class(module, name)
+        raise pickle.UnpicklingError(name)
