@@ -133,9 +133,14 @@ def finished(field: Field, value: Value, *, language: str, own_hosts: Collection
         return field.default
     if field.kind is Kind.LINK:
         return _link(field, value, own_hosts)
-    writer = _WRITERS[field.kind]
+    return _written(field.name, value, language)
+
+
+@lru_cache(maxsize=65536, typed=True)  # typed: True and 1 are one key otherwise
+def _written(name: str, value: Value, language: str) -> str:
+    field = FIELDS[name]
     try:
-        return writer(value, language)
+        return _WRITERS[field.kind](value, language)
     except (ValueError, TypeError, ArithmeticError) as error:
         raise _wrong(field) from error
 
@@ -157,10 +162,10 @@ def derived(name: str, fields: Mapping[str, Value], language: str) -> str:
     return rule(Topic(name.removesuffix("_rule")), on, language)
 
 
-@lru_cache(maxsize=65536)
 def inert(value: str) -> str:
     """Letters only: NFC, one line, single spaces, nothing that steers a terminal or turns text around."""
-    return " ".join("".join(_kept(c) for c in unicodedata.normalize("NFC", value)).split())
+    text = unicodedata.normalize("NFC", value)
+    return " ".join((text if text.isprintable() else "".join(map(_kept, text))).split())
 
 
 def _kept(character: str) -> str:
@@ -212,12 +217,9 @@ def _day(value: Value, language: str) -> str:
 
 def _weekday(value: Value, language: str) -> str:
     day = _must(value)
-    return _english_weekday(day) if language == "en" else formats.weekday_and_day(day)
-
-
-@lru_cache(maxsize=8192)
-def _english_weekday(value: date) -> str:
-    return format_date(value, "EEEE dd/MM/yyyy", locale="en")
+    if language == "en":
+        return format_date(day, "EEEE dd/MM/yyyy", locale="en")
+    return formats.weekday_and_day(day)
 
 
 def _month(value: Value, language: str) -> str:
@@ -225,19 +227,14 @@ def _month(value: Value, language: str) -> str:
     return formats.month(_must(value))
 
 
-@lru_cache(maxsize=65536)
-def _national(value: str) -> str:
-    number = phonenumbers.parse(value, "VN")
+def _phone(value: Value, language: str) -> str:
+    try:
+        number = phonenumbers.parse(_text(value, language), "VN")
+    except phonenumbers.NumberParseException as error:
+        raise ValueError(value) from error
     if not phonenumbers.is_possible_number(number):
         raise ValueError(value)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
-
-
-def _phone(value: Value, language: str) -> str:
-    try:
-        return _national(_text(value, language))
-    except phonenumbers.NumberParseException as error:
-        raise ValueError(value) from error
 
 
 def _link(field: Field, value: Value, own_hosts: Collection[str]) -> str:

@@ -12,7 +12,7 @@ anything but the fields it is given; a value is put in after parsing and never r
 
 import re
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 
 from messages.formats import nfc
@@ -23,6 +23,7 @@ OPEN, CLOSE, ASK = "((", "))", "??"
 CONDITIONS = (("nếu không có ", False), ("nếu có ", True), ("nếu không ", False), ("nếu ", True))
 DEPTH = 4  #: conditions inside conditions; deeper than anybody can read
 GONE = "\x00"  #: marks where a condition left nothing, so that its empty line can go too
+HOLE = "\x01"  #: stands on both sides of a field's name in a shape
 SEAM = re.compile(rf"[ {GONE}]*{GONE}[ {GONE}]*(?=([.,;:)]?))")
 
 
@@ -49,6 +50,9 @@ class Choice:
 Node = str | Hole | Choice
 
 
+Shape = tuple[str, ...]  #: letters, field name, letters, field name, …, letters
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Template:
     """A parsed text. `values` below map field names to finished strings; "" counts as empty."""
@@ -56,14 +60,23 @@ class Template:
     source: str
     nodes: tuple[Node, ...]
     placeholders: tuple[str, ...]  #: every field it mentions, also in conditions, in order
+    conditions: tuple[str, ...]  #: the fields that decide about a sentence
     version: str  #: 12 hex digits over the source
+    #: by what the conditions say: choosing sentences once for all readers alike makes filling a join
+    shapes: dict[tuple[bool, ...], Shape] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def parse(cls, source: str) -> "Template":
-        clean = nfc(source).replace(GONE, "").strip()
+        clean = nfc(source).replace(GONE, "").replace(HOLE, "").strip()
         nodes = _Reader(clean).whole()
-        names = tuple(dict.fromkeys(_names(nodes)))
-        return cls(source=clean, nodes=nodes, placeholders=names, version=version_of(clean))
+        asked, deciding = _names(nodes)
+        return cls(
+            source=clean,
+            nodes=nodes,
+            placeholders=tuple(dict.fromkeys(asked)),
+            conditions=tuple(dict.fromkeys(deciding)),
+            version=version_of(clean),
+        )
 
     def unknown(self, allowed: Container[str]) -> tuple[str, ...]:
         """Names this text asks for and nobody offers: a slip of the pen, found before anything is queued."""
@@ -71,43 +84,48 @@ class Template:
 
     def missing(self, values: Mapping[str, str]) -> tuple[str, ...]:
         """Names that would leave a hole with these values; a sentence that is not shown asks for nothing."""
-        return tuple(dict.fromkeys(_holes(self.nodes, values)))
+        return tuple(dict.fromkeys(name for name in self._shape(values)[1::2] if not values.get(name)))
 
     def fill(self, values: Mapping[str, str]) -> str:
-        text = "".join(_filled(self.nodes, values))
-        return _closed_up(text) if GONE in text else text
+        parts = list(self._shape(values))
+        parts[1::2] = [values[name] for name in parts[1::2]]
+        return "".join(parts)
+
+    def _shape(self, values: Mapping[str, str]) -> Shape:
+        said = tuple(bool(values.get(name)) for name in self.conditions)
+        found = self.shapes.get(said)
+        if found is None:
+            text = "".join(_chosen(self.nodes, dict(zip(self.conditions, said, strict=True))))
+            found = tuple(_closed_up(text).split(HOLE))
+            self.shapes[said] = found
+        return found
 
 
 def version_of(source: str) -> str:
     return sha256(source.encode()).hexdigest()[:12]
 
 
-def _names(nodes: tuple[Node, ...]) -> Iterator[str]:
+def _names(nodes: tuple[Node, ...]) -> tuple[list[str], list[str]]:
+    asked: list[str] = []
+    deciding: list[str] = []
     for node in nodes:
         if isinstance(node, Hole):
-            yield node.name
+            asked.append(node.name)
         elif isinstance(node, Choice):
-            yield node.name
-            yield from _names(node.body)
+            inner_asked, inner_deciding = _names(node.body)
+            asked += [node.name, *inner_asked]
+            deciding += [node.name, *inner_deciding]
+    return asked, deciding
 
 
-def _holes(nodes: tuple[Node, ...], values: Mapping[str, str]) -> Iterator[str]:
-    for node in nodes:
-        if isinstance(node, Hole):
-            if not values.get(node.name):
-                yield node.name
-        elif isinstance(node, Choice) and bool(values.get(node.name)) is node.wanted:
-            yield from _holes(node.body, values)
-
-
-def _filled(nodes: tuple[Node, ...], values: Mapping[str, str]) -> Iterator[str]:
+def _chosen(nodes: tuple[Node, ...], said: Mapping[str, bool]) -> Iterator[str]:
     for node in nodes:
         if isinstance(node, str):
             yield node
         elif isinstance(node, Hole):
-            yield values[node.name].replace(GONE, "")
-        elif bool(values.get(node.name)) is node.wanted:
-            yield from _filled(node.body, values)
+            yield f"{HOLE}{node.name}{HOLE}"
+        elif said[node.name] is node.wanted:
+            yield from _chosen(node.body, said)
         else:
             yield GONE
 

@@ -13,6 +13,8 @@ from messages.texts.shelf import Text, find_text
 #: characters a message may have; Telegram's and Zalo's own, a mail's is ours
 LIMITS: Mapping[str, int] = {"zalo": 2000, "telegram": 4096, "email": 20_000, "zns": 2000}
 
+PASSED_IN = frozenset(name for name, field in FIELDS.items() if field.kind is not Kind.DERIVED)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
@@ -71,8 +73,8 @@ def check_fields(
 
 
 def _values(text: Text, fields: Mapping[str, Value], own_hosts: Collection[str]) -> dict[str, str]:
-    strange = tuple(name for name in fields if name not in FIELDS or FIELDS[name].kind is Kind.DERIVED)
-    if strange:
+    if not fields.keys() <= PASSED_IN:
+        strange = tuple(sorted(fields.keys() - PASSED_IN))
         message = _("Không có trường dữ liệu: {names}.", names=", ".join(strange))
         raise TextError(message, code="field_unknown", names=strange)
     values: dict[str, str] = {}
