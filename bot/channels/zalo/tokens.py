@@ -5,8 +5,8 @@ a lost answer is asked for again once with the same token; nothing empty replace
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol, Self
@@ -133,7 +133,7 @@ class TokenKeeper:
 
     async def adopt(self, token: ZaloToken) -> None:
         """Store the first pair of a new consent."""
-        async with self._store.lock():
+        async with self._locked():
             await self._keep(token)
 
     async def settle(self) -> None:
@@ -142,18 +142,27 @@ class TokenKeeper:
             await asyncio.wait({self._renewal})
 
     async def _renew(self, stale: str) -> str:
-        lock = self._store.lock()
-        try:
-            await lock.__aenter__()
-        except Exception as error:
-            raise ZaloTokenException("token_store", "lock") from error
-        try:
+        async with self._locked():
             token = await self._load()
             if token.access_token != stale:
                 return token.access_token  # another process has rotated meanwhile
             return (await self._rotate(token)).access_token
+
+    @asynccontextmanager
+    async def _locked(self) -> AsyncIterator[None]:
+        """The store's lock; its own failures, before or after, are told apart from those of the work."""
+        try:
+            lock = self._store.lock()
+            await lock.__aenter__()
+        except Exception as error:
+            raise ZaloTokenException("token_store", "lock") from error
+        try:
+            yield
         finally:
-            await lock.__aexit__(None, None, None)
+            try:
+                await lock.__aexit__(None, None, None)
+            except Exception as error:
+                raise ZaloTokenException("token_store", "unlock") from error
 
     async def _rotate(self, token: ZaloToken) -> ZaloToken:
         try:

@@ -2,7 +2,8 @@
 
 import asyncio
 import sys
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from bot.channels.zalo import (
     ZaloTransportException,
 )
 from bot.channels.zalo.token_file import FileTokenStore
-from messages.outcome import AccountDown, TryLater
+from messages.outcome import Accepted, AccountDown, TryLater
 from tests.bot.zalo.conftest import OA_ID, Zalo, outgoing
 
 TOKEN_DESK = "/access_token"
@@ -242,6 +243,34 @@ async def test_a_store_that_is_away_means_nothing_was_sent(zalo: Zalo) -> None:
     found = await zalo.channel(zalo.oa(Closed())).send(outgoing(zalo.follower()))
     assert isinstance(found, TryLater)
     assert (found.code, found.whole_account) == ("token_store", True)
+
+
+class Jammed(MemoryTokenStore):
+    """A store whose database goes away after the pair was saved."""
+
+    def lock(self) -> AbstractAsyncContextManager[None]:
+        return self._jams()
+
+    @asynccontextmanager
+    async def _jams(self) -> AsyncIterator[None]:
+        yield
+        raise OSError("connection refused")
+
+
+async def test_a_lock_that_cannot_be_given_back_loses_nothing(zalo: Zalo) -> None:
+    store = Jammed(replace(zalo.token(), access_token="refused-by-zalo"))
+    channel, user = zalo.channel(zalo.oa(store)), zalo.follower()
+    found = await channel.send(outgoing(user))
+    assert isinstance(found, TryLater)
+    assert (found.code, found.whole_account) == ("token_store", True)
+    assert isinstance(await channel.send(outgoing(user)), Accepted)
+
+
+async def test_a_new_consent_replaces_a_dead_grant(zalo: Zalo) -> None:
+    zalo.provider.grants.revoke()
+    client = zalo.oa()
+    await client.tokens.adopt(zalo.token())
+    assert (await client.get_profile_of_official_account())["oa_id"] == OA_ID
 
 
 async def test_a_cancelled_caller_does_not_interrupt_a_rotation(zalo: Zalo) -> None:
