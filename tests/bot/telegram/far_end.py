@@ -41,6 +41,7 @@ async def served(app: Starlette) -> AsyncIterator[str]:
     finally:
         server.force_exit = True  # whoever still polls is cut off, like by a server that dies
         await server.shutdown(sockets=[listener])
+        await server.lifespan.shutdown()
 
 
 @dataclass

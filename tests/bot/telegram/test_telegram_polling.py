@@ -1,6 +1,7 @@
 """Answers are stored before the network may forget them: nothing lost, nothing twice."""
 
 import asyncio
+import random
 
 import pytest
 
@@ -77,6 +78,35 @@ async def test_killed_before_storing_gets_everything_again(started: Telegram):
         events = await memory.until(1)
     await channel.close()
     assert [e.text for e in events] == ["một"]
+
+
+async def test_killed_at_any_moment_nothing_is_lost_or_doubled(started: Telegram):
+    """Two hundred answers, pollers that live for hundredths of a second, a store that commits late."""
+
+    class Commits(Memory):
+        async def record(self, events, *, cursor=None):
+            await asyncio.sleep(chance.uniform(0, 0.01))
+            new = await super().record(events, cursor=cursor)
+            stored.extend(e.text for e in events[-new:] if new)
+            await asyncio.sleep(chance.uniform(0, 0.01))
+            return new
+
+    chance = random.Random(20261122)
+    stored: list[str] = []
+    memory = Commits()
+    kills = 0
+    said = 0
+    while len(memory.events) < 200:
+        for _ in range(min(10, 200 - said)):
+            await started.world.say("telegram", PERSON, str(said))
+            said += 1
+        channel = channel_to(started.base_url)
+        async with polling(channel, memory):
+            await asyncio.sleep(chance.uniform(0, 0.06))
+        await channel.close()
+        kills += 1
+        assert kills < 500
+    assert stored == [str(n) for n in range(200)]
 
 
 async def test_a_store_that_fails_does_not_move_the_offset(started: Telegram, channel):
