@@ -1,5 +1,10 @@
-"""Consent, codes and tokens: every code and every refresh token works once."""
+"""Consent, codes and tokens: every code and every refresh token works once.
 
+With a `token_mark` a refresh token of an earlier run is accepted too (once in this run): the program
+under training keeps its token, the sandbox forgets everything.
+"""
+
+import hashlib
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -31,6 +36,8 @@ class Grants:
         self._now = now
         self._codes: dict[str, Code] = {}
         self._refresh: set[str] = set()
+        self._spent: set[str] = set()
+        self._trusts_earlier = bool(account.token_mark)
         self._access: dict[str, datetime] = {}
         self._latest = ""
         self.refreshes = 0  #: successful renewals, for the test that counts them
@@ -61,11 +68,10 @@ class Grants:
                 if found is None or found.expires <= self._now() or not _proven(found, form):
                     return self._failed(-14005, "Invalid authorization code")
             case "refresh_token":
-                if form.get("refresh_token", "") not in self._refresh:
+                if not self._spend(form.get("refresh_token", "")):
                     return self._failed(
                         -14014, "Invalid refresh token.", access_token="", refresh_token="", expires_in=""
                     )
-                self._refresh.remove(form["refresh_token"])
                 self.refreshes += 1
             case _:
                 return self._failed(-14018, "Invalid grant type")
@@ -75,7 +81,7 @@ class Grants:
         """A new pair; also what the API Explorer of the console gives by hand."""
         if self._rules.old_token_dies:
             self._access.pop(self._latest, None)
-        access, refresh = self._ids.opaque(120), self._ids.opaque(120)
+        access, refresh = self._ids.opaque(120), self._marked(self._ids.opaque(88))
         self._latest = access
         self._access[access] = self._now() + timedelta(seconds=self._rules.access_token_s)
         self._refresh.add(refresh)
@@ -89,6 +95,7 @@ class Grants:
         """The administrator takes the app's permission back."""
         self._access.clear()
         self._refresh.clear()
+        self._trusts_earlier = False
 
     def check(self, request: Request, *, missing: int, expired: int, proof: int) -> None:
         token = request.headers.get("access_token", "")
@@ -101,6 +108,22 @@ class Grants:
             given = request.headers.get("appsecret_proof", "")
             if not hmac.compare_digest(appsecret_proof(self._account.app_secret, token), given):
                 raise Refusal(proof, "appsecret_proof is invalid")
+
+    def _spend(self, token: str) -> bool:
+        """Use a refresh token up, if it is good."""
+        if self._trusts_earlier and token == self._account.first_refresh_token:
+            return True
+        earlier = self._trusts_earlier and token == self._marked(token[:-32])
+        if token in self._spent or not (earlier or token in self._refresh):
+            return False
+        self._refresh.discard(token)
+        self._spent.add(token)
+        return True
+
+    def _marked(self, token: str) -> str:
+        """The token with 32 hex digits that only this account's sandbox puts there."""
+        mark = hashlib.blake2b(token.encode(), key=self._account.token_mark.encode(), digest_size=16)
+        return token + mark.hexdigest()
 
     def _failed(self, code: int, name: str, **fields: str) -> Response:
         body: dict[str, Any] = {"error_name": name, "error_reason": "", "error_description": name, **fields}

@@ -20,6 +20,10 @@ class ZaloAccount:
     oa_id: str
     oa_name: str
     oa_secret_key: str = field(repr=False)  #: signs webhooks; not the app's secret
+    first_refresh_token: str = field(
+        default="", repr=False
+    )  #: accepted always: where a training office begins
+    token_mark: str = field(default="", repr=False)  #: tokens bear it, and a later run knows them by it
 
 
 @dataclass(slots=True, kw_only=True)
