@@ -6,11 +6,11 @@ so no content can end its part; every header value is checked before it is writt
 tests parse the result back and compare it with what `EmailMessage` says of the same letter.
 """
 
-import binascii
 import io
 import re
 import unicodedata
 from base64 import b64encode
+from binascii import b2a_base64, crc32
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
@@ -27,7 +27,6 @@ _URL = re.compile(r"https?://[\x21\x23-\x3b\x3d\x3f-\x7e]{1,800}")
 _PLAIN = re.compile(r"[A-Za-z0-9.,:;()/%+-]+(?: [A-Za-z0-9.,:;()/%+-]+)*")  # no "=?" can be hidden here
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
 _LANGUAGE = re.compile(r"[a-z]{2}")
-_LINE_ENDS = re.compile(r"\r\n?|\n")
 
 
 class HeaderRefusedError(ValueError):
@@ -55,7 +54,7 @@ class Letter:
 def build(letter: Letter) -> bytes:
     """RFC 5322 bytes with CRLF line ends. Raises HeaderRefusedError."""
     headers = _headers(letter)
-    mark = binascii.crc32(letter.message_id.encode())
+    mark = crc32(letter.message_id.encode())
     # "=_" cannot occur in base64, so no body can hold a boundary.
     outer, inner = f"=_a_{mark:08x}", f"=_r_{mark:08x}"
     text = _part("text/plain; charset=utf-8", _base64_text(letter.text))
@@ -167,9 +166,11 @@ def _qr_part(payload: str) -> str:
 
 def _base64_text(text: str) -> str:
     # Text bodies travel with CRLF line ends (RFC 2046, 4.1.1), also inside base64.
-    return _base64(_LINE_ENDS.sub("\r\n", text).encode("utf-8", "replace"))
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _base64(text.replace("\n", "\r\n").encode("utf-8", "replace"))
 
 
 def _base64(data: bytes) -> str:
-    encoded = b64encode(data).decode()
+    encoded = b2a_base64(data, newline=False).decode("ascii")
     return "\r\n".join([encoded[i : i + 76] for i in range(0, len(encoded), 76)]) + "\r\n"

@@ -1,6 +1,7 @@
 """The office's mailbox, opened by any IMAP client: pymap's server with one user and its memory."""
 
 import asyncio
+import contextlib
 from argparse import Namespace
 from datetime import datetime
 
@@ -62,7 +63,9 @@ class OfficeMailbox:
         self._connections.add(task)
         try:
             self._config.apply_context()
-            await IMAPServer(self._login, self._config)(reader, writer, SocketInfo.get(writer, None))
+            # Cancelled by `stop`: asyncio would report a connection that ends so as an error.
+            with contextlib.suppress(asyncio.CancelledError):
+                await IMAPServer(self._login, self._config)(reader, writer, SocketInfo.get(writer, None))
         finally:
             self._connections.discard(task)
             writer.close()
