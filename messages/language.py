@@ -36,7 +36,7 @@ def _catalog(language: str) -> dict[str, str]:
     return {m.id: m.string for m in found if isinstance(m.id, str) and isinstance(m.string, str) and m.string}
 
 
-def _(text: str, **fields: object) -> str:
+def _(text: str, /, **fields: object) -> str:
     """Translate a Vietnamese sentence and fill its `{named}` fields."""
     language = _language[0]
     if language != DEFAULT:

@@ -35,6 +35,12 @@ def lock(conn: Connection, name: str, now: datetime) -> Account | None:
     return Account(name=name, tat=row["tat"])
 
 
+def is_paused(conn: Connection, name: str, now: datetime) -> bool:
+    query = sa.select(accounts.c.state, accounts.c.paused_until).where(accounts.c.name == name)
+    row = conn.execute(query).first()
+    return row is not None and row[0] == "paused" and (row[1] is None or row[1] > now)
+
+
 def set_tat(conn: Connection, name: str, tat: float) -> None:
     conn.execute(sa.update(accounts).where(accounts.c.name == name).values(tat=tat))
 

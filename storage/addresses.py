@@ -159,6 +159,14 @@ def owners(conn: Connection, channel: str, address: str) -> list[Address]:
     return [_address(row) for row in rows_of(conn, query.order_by(addresses.c.id))]
 
 
+def unusable(conn: Connection, ids: Sequence[int]) -> dict[int, str]:
+    """Of these addresses, those that may no longer be written to, with their state."""
+    query = sa.select(addresses.c.id, addresses.c.state).where(
+        addresses.c.id.in_(ids), addresses.c.state != "ok"
+    )
+    return {int(i): str(state) for i, state in conn.execute(query)}
+
+
 def of_subject(conn: Connection, subject: Subject) -> list[Address]:
     query = sa.select(addresses).where(
         addresses.c.subject_kind == subject[0], addresses.c.subject_id == subject[1]

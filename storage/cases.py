@@ -59,6 +59,14 @@ def hold(
     )
 
 
+def claims_of_payment(conn: Connection) -> list[tuple[Subject, datetime]]:
+    """(subject, since when) of those whose reminders stand still because they said they have paid."""
+    query = sa.select(holds.c.subject_kind, holds.c.subject_id, holds.c.created_at).where(
+        holds.c.released_at.is_(None), holds.c.reason == "paid"
+    )
+    return [((kind, sid), at) for kind, sid, at in conn.execute(query)]
+
+
 def release(conn: Connection, subject: Subject, *, now: datetime, reason: str | None = None) -> int:
     """Let reminders go again; all holds of the subject, or those for one reason."""
     query = sa.update(holds).where(

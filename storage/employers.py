@@ -96,6 +96,14 @@ def debt_of(conn: Connection, employer_id: int) -> OpenDebt | None:
     return _open_debt(row) if row else None
 
 
+def owed_by(conn: Connection, ids: Sequence[int]) -> list[tuple[int, date]]:
+    """(employer, period) of the balances of these units that are still owed."""
+    query = sa.select(debts.c.employer_id, debts.c.period).where(
+        debts.c.state == "open", debts.c.closing > 0, debts.c.employer_id.in_(ids)
+    )
+    return [(int(i), period) for i, period in conn.execute(query)] if ids else []
+
+
 def find(conn: Connection, code: str) -> Mapping[str, Any] | None:
     return next(iter(rows_of(conn, sa.select(employers).where(employers.c.code == code.upper()))), None)
 

@@ -1,11 +1,12 @@
 """Reading the outbox: what was said to whom, how far it came, and how much is waiting."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
+from messages.channel import MessageClass
 from storage.database import Connection, rows_of
 from storage.tables import messages
 
@@ -19,25 +20,53 @@ def of_subject(conn: Connection, subject: Subject) -> list[Mapping[str, Any]]:
     return [dict(r) for r in rows_of(conn, query.order_by(messages.c.id))]
 
 
-def chains(conn: Connection) -> set[str]:
-    """Every reminder ever planned, by its stable key: what planning must not repeat."""
-    return set(conn.scalars(sa.select(messages.c.chain).where(messages.c.priority > 0).distinct()))
+def chains(conn: Connection) -> tuple[set[str], set[str]]:
+    """Stable keys of reminders: those that stand, and those withdrawn because the policy's ground moved."""
+    query = sa.select(messages.c.chain, messages.c.state).where(messages.c.priority > 0)
+    standing: set[str] = set()
+    withdrawn: set[str] = set()
+    for chain, state in conn.execute(query):
+        (withdrawn if state == "superseded" else standing).add(chain)
+    return standing, withdrawn - standing
 
 
-def last_contacts(conn: Connection) -> dict[Subject, datetime]:
-    """When each subject was last written to unasked (or is about to be)."""
-    moment = sa.func.coalesce(messages.c.sent_at, messages.c.not_before)
-    query = (
-        sa.select(
-            messages.c.subject_kind, messages.c.subject_id, sa.func.max(moment, type_=messages.c.sent_at.type)
-        )
-        .where(
-            messages.c.priority > 0,
-            messages.c.state.in_(["queued", "sending", "accepted", "delivered", "read", "uncertain"]),
-        )
-        .group_by(messages.c.subject_kind, messages.c.subject_id)
+def contacts(conn: Connection) -> list[tuple[Subject, datetime, str]]:
+    """(subject, when, obligation) of everything that was said unasked or waits to be said."""
+    query = sa.select(
+        messages.c.subject_kind,
+        messages.c.subject_id,
+        messages.c.sent_at,
+        messages.c.not_before,
+        messages.c.obligation,
+    ).where(
+        messages.c.priority > 0,
+        messages.c.state.in_(["queued", "sending", "accepted", "delivered", "read", "uncertain"]),
     )
-    return {(kind, sid): moment for kind, sid, moment in conn.execute(query)}
+    return [
+        ((kind, sid), sent_at or not_before, obligation)
+        for kind, sid, sent_at, not_before, obligation in conn.execute(query)
+    ]
+
+
+def acks_since(conn: Connection, channel: str, address: str, now: datetime) -> int:
+    """How often an address was answered within the last hour."""
+    query = sa.select(sa.func.count()).where(
+        messages.c.channel == channel,
+        messages.c.address == address,
+        messages.c.message_class == MessageClass.REPLY.value,
+        messages.c.planned_at > now - timedelta(hours=1),
+    )
+    return int(conn.execute(query).scalar_one())
+
+
+def ever_answered(conn: Connection, channel: str, address: str) -> bool:
+    query = sa.select(messages.c.id).where(messages.c.channel == channel, messages.c.address == address)
+    return conn.execute(query.limit(1)).first() is not None
+
+
+def accepted_since(conn: Connection, since: datetime) -> int:
+    query = sa.select(sa.func.count()).where(messages.c.accepted_at > since)
+    return int(conn.execute(query).scalar_one())
 
 
 def states(conn: Connection) -> dict[str, int]:

@@ -65,12 +65,12 @@ def cursor(conn: Connection, name: str) -> str | None:
     return conn.scalar(sa.select(cursors.c.value).where(cursors.c.name == name))
 
 
-def take(conn: Connection, *, limit: int = 50) -> list[Letter]:
+def take(conn: Connection, *, now: datetime, limit: int = 1) -> list[Letter]:
     """The oldest events nobody has understood yet, locked for the caller's transaction."""
     query = (
         sa.select(inbox)
-        .where(inbox.c.state == "new")
-        .order_by(inbox.c.attempts, inbox.c.id)
+        .where(inbox.c.state == "new", sa.or_(inbox.c.try_at.is_(None), inbox.c.try_at <= now))
+        .order_by(inbox.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
@@ -127,9 +127,14 @@ def finish(
     )
 
 
-def postpone(conn: Connection, letter_id: int) -> None:
+def postpone(conn: Connection, letter: Letter, *, now: datetime) -> None:
     """Leave an event for later: its message is not there yet, or a handler failed."""
-    conn.execute(sa.update(inbox).where(inbox.c.id == letter_id).values(attempts=inbox.c.attempts + 1))
+    wait = timedelta(seconds=min(3600, 2**letter.attempts))
+    conn.execute(
+        sa.update(inbox)
+        .where(inbox.c.id == letter.id)
+        .values(attempts=inbox.c.attempts + 1, try_at=now + wait)
+    )
 
 
 def of_subject(conn: Connection, subject: tuple[str, int]) -> list[Mapping[str, Any]]:

@@ -119,6 +119,16 @@ def in_flight(conn: Connection, account: str) -> int:
     return int(conn.execute(query).scalar_one())
 
 
+def anything_due(conn: Connection, names: Sequence[str], now: datetime) -> bool:
+    """Whether a queued message of these accounts may go now."""
+    query = sa.select(messages.c.id).where(
+        messages.c.state == "queued",
+        messages.c.account.in_([n for n in names if not accounts.is_paused(conn, n, now)]),
+        messages.c.not_before <= now,
+    )
+    return conn.execute(query.limit(1)).first() is not None
+
+
 def next_due(conn: Connection) -> datetime | None:
     """When the earliest queued message may go."""
     row = conn.execute(
@@ -192,6 +202,13 @@ def settle(
             return _next_road(conn, row, verdict, now)
         case _:
             assert_never(verdict)
+
+
+def divert(conn: Connection, message_id: int, *, reason: str, now: datetime) -> Settled | None:
+    """A queued message may no longer go this way: the next road, without an attempt."""
+    query = sa.select(messages).where(messages.c.id == message_id, messages.c.state == "queued")
+    row = next(iter(rows_of(conn, query.with_for_update())), None)
+    return None if row is None else _next_road(conn, row, NextRoad(reason=reason), now)
 
 
 def fall_back(conn: Connection, row: Mapping[str, Any], *, reason: str, now: datetime) -> Settled:

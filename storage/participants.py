@@ -96,6 +96,14 @@ def dues_of(conn: Connection, participant_id: int) -> list[OpenDue]:
     return [_open_due(row) for row in rows_of(conn, query.order_by(dues.c.due_date))]
 
 
+def owed_by(conn: Connection, ids: Sequence[int]) -> list[tuple[int, str, date]]:
+    """(participant, scheme, due date) of what these persons still owe."""
+    query = sa.select(dues.c.participant_id, dues.c.scheme, dues.c.due_date).where(
+        dues.c.state == "open", dues.c.participant_id.in_(ids)
+    )
+    return [(int(i), str(scheme), day) for i, scheme, day in conn.execute(query)] if ids else []
+
+
 def find(conn: Connection, code: str) -> Mapping[str, Any] | None:
     """One person by mã số BHXH (leading zeros may be missing)."""
     query = sa.select(participants).where(participants.c.code.in_([code, code.rjust(10, "0")]))

@@ -252,6 +252,7 @@ messages = sa.Table(
              sqlite_where=sa.text("state='sending'"), postgresql_where=sa.text("state='sending'")),
     sa.Index("ix_messages_provider", "channel", "provider_id"),
     sa.Index("ix_messages_subject", "subject_kind", "subject_id"),
+    sa.Index("ix_messages_address", "channel", "address"),
 )  # fmt: skip
 
 inbox = sa.Table(
@@ -273,6 +274,7 @@ inbox = sa.Table(
     sa.Column("received_at", Moment, nullable=False),
     _text("state", "new"),  # new, done, parked (a person must look), ignored
     sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("try_at", Moment),  # not before; none: at once
     sa.Column("processed_at", Moment),
     sa.Column("message_id", sa.BigInteger),
     sa.Column("subject_kind", sa.Text),

@@ -158,7 +158,7 @@ PARTICIPANTS = (
         fields=("agency",),
         long_fields=("link",),
         phrases=("XN", "4 số cuối", "SAI NGƯỜI", "DỪNG", *SAFE),
-        brief=("XN", "4 số cuối", "SAI NGƯỜI", "DỪNG", *SAFE),
+        brief=("KN-", "SAI NGƯỜI", "DỪNG", *SAFE),  # a ZNS cannot be answered: the code goes to the OA
         never_fields=SECRETS,
         never=("tự nguyện", "BHYT", "số tiền", "nợ"),
     ),

@@ -88,14 +88,13 @@ FROM_1_TO_3 = (
 )
 
 FROM_3 = (
-    # these texts announce an inspection or a posted letter: a person sees that it is so, then approves
+    # these texts say what the law provides for; the inspection itself is a proposal that a person approves
     Row(
         rule="debt-from-3",
         grounds=ORDINARY,
         group=ACTIVE,
         band=Band.FROM_3,
         what=Message(text="debt_from_3", discreet="debt_discreet"),
-        approval=True,
     ),
     Row(
         rule="debt-from-3-remote",
@@ -103,7 +102,6 @@ FROM_3 = (
         group=ACTIVE,
         band=Band.FROM_3,
         what=Message(text="debt_from_3_l4", discreet="debt_discreet"),
-        approval=True,
     ),
     Row(
         rule="debt-from-3-inspection",

@@ -363,7 +363,7 @@ def test_a_debt_is_urged_by_its_band_and_its_level(months, at, text, work):
     (draft,) = made.drafts
     assert (draft.text_key, draft.level.level, draft.level.decision) == (text, at, "99/QĐ-UBND")
     assert _work(made) == work | {"report-ubnd", "publication"}
-    assert draft.needs_approval is (months >= 3)
+    assert not draft.needs_approval
     assert draft.fields["remote"] is (at is Level.L4)
 
 

@@ -131,6 +131,7 @@ def upgrade() -> None:
         sa.Column("received_at", storage.tables.Moment(timezone=True), nullable=False),
         sa.Column("state", sa.Text(), server_default="new", nullable=False),
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("try_at", storage.tables.Moment(timezone=True), nullable=True),
         sa.Column("processed_at", storage.tables.Moment(timezone=True), nullable=True),
         sa.Column("message_id", sa.BigInteger(), nullable=True),
         sa.Column("subject_kind", sa.Text(), nullable=True),
@@ -272,6 +273,7 @@ def upgrade() -> None:
             postgresql_where=sa.text("state='sending'"),
         )
         batch_op.create_index("ix_messages_subject", ["subject_kind", "subject_id"], unique=False)
+        batch_op.create_index("ix_messages_address", ["channel", "address"], unique=False)
 
     op.create_table(
         "optouts",

@@ -1,0 +1,46 @@
+"""Options that many commands share, so that they are spelt and explained once."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from messages.language import _
+from messages.problem import DondocError
+
+Json = Annotated[bool, typer.Option("--json", help=_("In một tài liệu JSON ra stdout."))]
+Config = Annotated[
+    Path | None, typer.Option("--config", help=_("Tệp cấu hình (mặc định: dondoc.toml)."), dir_okay=False)
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help=_("Chỉ xem trước, không ghi gì."))]
+
+
+def as_month(text: str, option: str) -> date:
+    """Read "2026-12": the first day of that month."""
+    try:
+        return datetime.strptime(text.strip(), "%Y-%m").date()  # noqa: DTZ007 - a month has no zone
+    except ValueError as error:
+        raise DondocError(
+            _("{option} phải có dạng NĂM-THÁNG, ví dụ 2026-12; đang là “{text}”.", option=option, text=text),
+            code="usage",
+            exit_code=2,
+        ) from error
+
+
+def as_day(text: str, option: str) -> date:
+    """Read "2026-12-31" or "31/12/2026"."""
+    for form in ("%Y-%m-%d", "%d/%m/%Y"):
+        try:
+            return datetime.strptime(text.strip(), form).date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            continue
+    raise DondocError(
+        _(
+            "{option} phải là ngày, ví dụ 2026-12-31 hoặc 31/12/2026; đang là “{text}”.",
+            option=option,
+            text=text,
+        ),
+        code="usage",
+        exit_code=2,
+    )

@@ -1,0 +1,137 @@
+"""`dondoc send` and `dondoc run`: deliver once, or do everything until stopped."""
+
+import asyncio
+import logging
+from typing import Annotated, Any
+
+import typer
+
+from bot import run as running
+from bot.app import App, open_app
+from bot.cli import screen
+from bot.cli.options import Config, Json
+from bot.logs import configure_logs
+from messages.language import _
+from messages.problem import DondocError
+from storage import accounts, history, outbox
+
+IN_DOUBT = 6
+TEMPORARY = 75
+
+STATES = {
+    "queued": _("đang chờ"),
+    "sending": _("đang gửi"),
+    "accepted": _("nhà mạng đã nhận"),
+    "delivered": _("đã đến máy"),
+    "read": _("đã xem hoặc trả lời"),
+    "uncertain": _("chưa rõ đã gửi hay chưa"),
+    "failed": _("không gửi được"),
+    "expired": _("quá hạn gửi"),
+    "cancelled": _("đã rút lại"),
+    "superseded": _("thay bằng tin khác"),
+}
+
+
+def register(app: typer.Typer) -> None:
+    @app.command("send", help=_("Gửi một lượt các tin đang chờ đến giờ."))
+    def send(
+        until_empty: Annotated[
+            bool, typer.Option("--until-empty", help=_("Gửi đến khi không còn tin nào gửi được lúc này."))
+        ] = False,
+        config: Config = None,
+        json: Json = False,
+    ) -> int:
+        opened = open_app(config)
+        try:
+            with screen.progress(_("Đang gửi…")):
+                document = asyncio.run(_send(opened, until_empty=until_empty))
+        finally:
+            opened.close()
+        if json:
+            screen.emit(document)
+        else:
+            _show(document)
+        if document["states"].get("uncertain"):
+            return IN_DOUBT
+        return TEMPORARY if document["paused"] else 0
+
+    @app.command("run", help=_("Chạy mọi việc: nhận, hiểu, lập kế hoạch theo giờ, gửi; Ctrl-C để dừng."))
+    def run(config: Config = None, json: Json = False) -> int:
+        configure_logs(level=logging.INFO)
+        opened = open_app(config)
+
+        def announce(address: str) -> None:
+            if json:
+                screen.emit({"running": True, "web": address, "channels": opened.channel_names()})
+                return
+            screen.say(_("dondoc đang chạy tại {address}. Nhấn Ctrl-C để dừng.", address=address))
+            _show_mode(opened)
+
+        try:
+            asyncio.run(running.run(opened, announce=announce))
+        finally:
+            opened.close()
+        if not json:
+            screen.note(_("Đã dừng; không còn tin nào đang gửi dở."))
+        return 0
+
+
+async def _send(app: App, *, until_empty: bool) -> dict[str, Any]:
+    async with await app.open_channels() as opened:
+        if app.settings.mode.sandbox and not opened.guests.harmless:
+            raise DondocError(
+                _("Không thấy môi trường tập dượt ở {url}. Hãy chạy trong cửa sổ khác: dondoc sandbox",
+                  url=app.settings.mode.sandbox),
+                code="no_sandbox",
+                exit_code=TEMPORARY,
+            )  # fmt: skip
+        delivery = app.delivery(opened.channels)
+        if until_empty:
+            tally = await delivery.run_until_empty()
+        else:
+            tally = await delivery.run_once()
+    with app.database.begin() as conn:
+        return {
+            "accepted": tally.accepted,
+            "uncertain": tally.uncertain,
+            "not_accepted": tally.other,
+            "by_channel": tally.by_channel,
+            "states": history.states(conn),
+            "next_due": outbox.next_due(conn),
+            "paused": [
+                {"account": a["name"], "reason": a["reason"], "until": a["paused_until"]}
+                for a in accounts.every(conn)
+                if a["state"] == "paused"
+            ],
+        }
+
+
+def _show(document: dict[str, Any]) -> None:
+    screen.table(
+        _("Lượt gửi này"),
+        [_("Kết quả"), _("Số tin")],
+        [
+            (_("Nhà mạng đã nhận"), document["accepted"]),
+            (_("Chưa rõ đã gửi hay chưa"), document["uncertain"]),
+            (_("Chưa nhận (gửi lại sau, đổi kênh hoặc dừng)"), document["not_accepted"]),
+        ],
+    )
+    screen.table(
+        _("Toàn bộ tin"),
+        [_("Trạng thái"), _("Số tin")],
+        [(STATES.get(state, state), n) for state, n in sorted(document["states"].items())],
+    )
+    for account in document["paused"]:
+        screen.note(
+            _("Tài khoản {account} đang tạm dừng ({reason}). Xem: dondoc doctor",
+              account=account["account"], reason=account["reason"])
+        )  # fmt: skip
+    screen.next_step("dondoc run")
+
+
+def _show_mode(app: App) -> None:
+    mode = app.settings.mode
+    if mode.sandbox:
+        screen.say(_("Môi trường tập dượt: {url}", url=mode.sandbox))
+    elif not mode.live:
+        screen.say(_("CHẾ ĐỘ THỬ: chỉ gửi cho {count} địa chỉ khách mời.", count=len(mode.guests)))

@@ -1,0 +1,52 @@
+"""What a network reports about a message it took: delivered, read, or given back."""
+
+from datetime import timedelta
+
+from handlers.desk import Desk
+from messages.channel import InboundKind
+from storage import addresses, inbox, receipts
+from storage.database import Connection
+from storage.inbox import Letter
+from storage.last_resort import open_call_tasks
+
+#: A channel reports one of these about a message of ours.
+KINDS = frozenset(
+    {InboundKind.ACCEPTED, InboundKind.DELIVERED, InboundKind.READ, InboundKind.BOUNCED, InboundKind.DELAYED}
+)
+
+
+def handle(conn: Connection, desk: Desk, letter: Letter) -> None:
+    event = letter.event
+    row = receipts.match(conn, event.channel, provider_id=event.reply_to, tracking_id=event.tracking_id)
+    if row is None or row["state"] == "sending":
+        _wait(conn, desk, letter, known=row is not None)
+        return
+    if event.kind is InboundKind.BOUNCED:
+        code = str(event.raw.get("status", "")) or "bounced"
+        settled = receipts.bounced(conn, row, code=code, now=desk.now)
+        if settled is not None:
+            if row["address_id"] is not None:
+                addresses.mark(conn, row["address_id"], state="dead", why=code, now=desk.now)
+            open_call_tasks(conn, [settled], now=desk.now)
+    elif event.kind is not InboundKind.DELAYED:
+        receipts.apply(conn, row, event.kind, at=event.at, now=desk.now)
+    inbox.finish(
+        conn,
+        letter.id,
+        state="done",
+        now=desk.now,
+        note=event.kind.value,
+        message_id=row["id"],
+        subject=(row["subject_kind"], row["subject_id"]),
+    )
+
+
+def _wait(conn: Connection, desk: Desk, letter: Letter, *, known: bool) -> None:
+    """A report may overtake our own commit. An echo of what somebody typed by hand never finds a message."""
+    patience = (
+        inbox.RECEIPT_PATIENCE if letter.event.kind is not InboundKind.ACCEPTED else timedelta(minutes=5)
+    )
+    if known or desk.now - letter.received_at < patience:
+        inbox.postpone(conn, letter, now=desk.now)
+    else:
+        inbox.finish(conn, letter.id, state="ignored", now=desk.now, note="no_such_message")

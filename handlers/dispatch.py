@@ -1,0 +1,251 @@
+"""From a stored event to its meaning: who said it, about what, and which handler answers."""
+
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+
+import structlog
+
+from handlers import (
+    attend,
+    call_me,
+    confirm,
+    decline,
+    delivery_report,
+    dispute,
+    hardship,
+    left,
+    other,
+    paid,
+    promise,
+    question,
+    resume,
+    stop,
+    thanks,
+    wrong_contact,
+)
+from handlers.desk import Ack, Answer, Desk, Subject, reply
+from messages.channel import InboundKind
+from messages.replies import Intent, Reading, read_reply
+from messages.texts import TextError
+from storage import addresses, contact_log, history, inbox, receipts
+from storage.addresses import Address
+from storage.contact_log import Entry
+from storage.database import Connection, Database
+from storage.inbox import Letter
+
+log = structlog.get_logger()
+
+#: Two machines that answer each other stop here.
+ACKS_PER_HOUR = 10
+#: A letter no handler could take goes to a person after this many tries.
+TRIES = 5
+
+HANDLERS: Mapping[Intent, Callable[[Connection, Desk, Answer], Ack]] = MappingProxyType(
+    {
+        Intent.PAID: paid.handle,
+        Intent.PROMISE: promise.handle,
+        Intent.DISPUTE: dispute.handle,
+        Intent.WRONG_CONTACT: wrong_contact.handle,
+        Intent.STOP: stop.handle,
+        Intent.RESUME: resume.handle,
+        Intent.QUESTION: question.handle,
+        Intent.CALL_ME: call_me.handle,
+        Intent.HARDSHIP: hardship.handle,
+        Intent.ATTEND: attend.handle,
+        Intent.DECLINE: decline.handle,
+        Intent.THANKS: thanks.handle,
+        Intent.OTHER: other.handle,
+    }
+)
+
+
+def process_next(database: Database, desk: Desk) -> bool:
+    """Understand the oldest waiting event; False when there is none. Each is its own transaction."""
+    try:
+        return database.transact(_process, desk)
+    except Exception as error:  # noqa: BLE001 - one letter nobody can take must not stop the post
+        log.error("handler_failed", error=type(error).__name__)
+        database.transact(_set_aside, desk)
+        return True
+
+
+def _process(conn: Connection, desk: Desk) -> bool:
+    letters = inbox.take(conn, now=desk.now)
+    for letter in letters:
+        handle(conn, desk, letter)
+    return bool(letters)
+
+
+def _set_aside(conn: Connection, desk: Desk) -> None:
+    for letter in inbox.take(conn, now=desk.now):
+        if letter.attempts + 1 >= TRIES:
+            inbox.finish(conn, letter.id, state="parked", now=desk.now, note="handler_failed")
+        else:
+            inbox.postpone(conn, letter, now=desk.now)
+
+
+def handle(conn: Connection, desk: Desk, letter: Letter) -> None:
+    """Act on one event. Whatever it is, it ends done, ignored, parked or postponed."""
+    event = letter.event
+    if event.kind in delivery_report.KINDS:
+        delivery_report.handle(conn, desk, letter)
+    elif not event.private or event.kind is InboundKind.AUTO_REPLY:
+        inbox.finish(conn, letter.id, state="ignored", now=desk.now, note=event.kind.value)
+    elif event.kind is InboundKind.OTHER and not event.text:
+        inbox.finish(conn, letter.id, state="ignored", now=desk.now, note="no_words")
+    elif event.kind is InboundKind.LEFT:
+        owners = addresses.owners(conn, event.channel, event.address)
+        note = left.handle(conn, desk, letter, owners)
+        subject = owners[0].subject if owners else None
+        inbox.finish(conn, letter.id, state="done", now=desk.now, note=note, subject=subject)
+    else:
+        _handle_person(conn, desk, letter)
+
+
+def _handle_person(conn: Connection, desk: Desk, letter: Letter) -> None:
+    event = letter.event
+    addresses.revive(conn, event.channel, event.address, desk.now)
+    token = event.token or confirm.token_in(event.text)
+    if token:
+        subject, ack = confirm.by_token(conn, desk, letter, token)
+        _close(conn, desk, letter, subject, ack, note="link")
+        return
+    owners = addresses.owners(conn, event.channel, event.address)
+    tail = confirm.tail_in(event.text)
+    if tail and owners:
+        subject = confirm.by_tail(conn, desk, letter, owners, tail)
+        ack = Ack(text_key="confirm_ok" if subject else "confirm_wrong", parked=subject is None)
+        _close(conn, desk, letter, subject or owners[0].subject, ack, note="confirm")
+        return
+    answer = _answer(conn, letter, owners)
+    if answer is None:
+        _stranger(conn, desk, letter)
+        return
+    if event.kind is InboundKind.START:
+        _close(conn, desk, letter, answer.subject, Ack(text_key="welcome"), note="start")
+        return
+    ack = HANDLERS[answer.reading.intent](conn, desk, answer)
+    if answer.message is not None:
+        receipts.answered(conn, answer.message, at=event.at)
+    _log_answer(conn, desk, answer)
+    _close(conn, desk, letter, answer.subject, ack, answer=answer)
+
+
+def _answer(conn: Connection, letter: Letter, owners: Sequence[Address]) -> Answer | None:
+    """Match an answer to its person and message: by quote or tag first, then by address."""
+    event = letter.event
+    row = receipts.match(conn, event.channel, provider_id=event.reply_to, tracking_id=event.tracking_id)
+    if row is None and owners:
+        row = receipts.latest_to(conn, event.channel, event.address)
+    known = {owner.subject: owner for owner in owners}
+    if row is not None:
+        subject: Subject | None = (row["subject_kind"], row["subject_id"])
+    else:
+        subject = owners[0].subject if len(known) == 1 else None
+    if subject is None:
+        return None
+    reading = (
+        read_reply(event.text, at=event.at)
+        if event.text
+        else Reading(intent=Intent.OTHER, confident=False, why="no_words")
+    )
+    return Answer(letter=letter, subject=subject, reading=reading, address=known.get(subject), message=row)
+
+
+def _stranger(conn: Connection, desk: Desk, letter: Letter) -> None:
+    """Somebody we do not know: told once how to make themselves known, never told anything else."""
+    event = letter.event
+    first = not history.ever_answered(conn, event.channel, event.address)
+    if first and event.channel != "email" and event.channel in desk.reply_channels:
+        _say(conn, desk, letter, ("stranger", letter.id), Ack(text_key="welcome"), None)
+    inbox.finish(conn, letter.id, state="parked", now=desk.now, note="unknown_person")
+
+
+def _close(
+    conn: Connection,
+    desk: Desk,
+    letter: Letter,
+    subject: Subject | None,
+    ack: Ack,
+    *,
+    note: str = "",
+    answer: Answer | None = None,
+) -> None:
+    event = letter.event
+    if ack.text_key:
+        owner = next(
+            (a for a in addresses.owners(conn, event.channel, event.address) if a.subject == subject), None
+        )
+        _say(conn, desk, letter, subject or ("stranger", letter.id), ack, owner)
+    inbox.finish(
+        conn,
+        letter.id,
+        state="parked" if ack.parked else "done",
+        now=desk.now,
+        note=note or (answer.reading.why if answer else ""),
+        message_id=answer.message["id"] if answer and answer.message else None,
+        subject=subject,
+        intent=answer.reading.intent.value if answer else "",
+        reading=_reading(answer.reading) if answer else None,
+    )
+
+
+def _say(
+    conn: Connection, desk: Desk, letter: Letter, subject: Subject, ack: Ack, owner: Address | None
+) -> None:
+    event = letter.event
+    if event.channel not in desk.reply_channels:
+        return
+    if history.acks_since(conn, event.channel, event.address, desk.now) >= ACKS_PER_HOUR:
+        log.warning("answers_capped", inbox_id=letter.id)
+        return
+    try:
+        reply(
+            conn,
+            desk,
+            letter,
+            subject=subject,
+            # an address its owner calls wrong is still told that we heard
+            address=owner if owner is not None and owner.state == "ok" else None,
+            text_key=ack.text_key,
+            fields=ack.fields,
+        )
+    except TextError as error:
+        log.error("answer_unwritten", inbox_id=letter.id, text=ack.text_key, error=error.code)
+
+
+def _reading(reading: Reading) -> dict[str, object]:
+    return {
+        "date": reading.date.isoformat() if reading.date else None,
+        "amount": reading.amount,
+        "confident": reading.confident,
+        "sensitive": reading.sensitive,
+        "abusive": reading.abusive,
+        "also": [intent.value for intent in reading.also],
+    }
+
+
+def _log_answer(conn: Connection, desk: Desk, answer: Answer) -> None:
+    event = answer.letter.event
+    contact_log.append(
+        conn,
+        desk.now,
+        [
+            Entry(
+                kind="answer",
+                subject_kind=answer.subject[0],
+                subject_id=answer.subject[1],
+                message_id=answer.message["id"] if answer.message else 0,
+                body={
+                    "channel": event.channel,
+                    "address": event.address,
+                    "at": event.at,
+                    "text": event.text,
+                    "intent": answer.reading.intent.value,
+                    "date": answer.reading.date,
+                    "amount": answer.reading.amount,
+                    "inbox_id": answer.letter.id,
+                },
+            )
+        ],
+    )

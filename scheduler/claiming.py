@@ -1,0 +1,167 @@
+"""The claim: intent is on disk before the wire is touched.
+
+In one transaction an account is locked, its next messages are asked whether they are still
+wanted, slots are taken, and what will be sent is marked so.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from messages.channel import MessageClass
+from messages.formats import OFFICE_ZONE
+from messages.subjects import SubjectKind
+from scheduler.levels import Level, LevelRecord, level_in_force
+from scheduler.pacing import Pace
+from scheduler.relevance import Facts, NotWanted, Waiting, obligation_of_due, still_wanted
+from scheduler.windows import Windows
+from storage import accounts, addresses, area_levels, cases, employers, outbox, participants
+from storage.database import Connection
+from storage.outbox import Ready, Settled
+
+#: How far ahead slots are reserved: further, and an answer waits behind a broadcast.
+HORIZON = timedelta(seconds=0.3)
+#: A sender that has not finished by then is taken for gone; its messages are in doubt.
+LEASE = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    message: Ready
+    claim_id: str
+    send_at: datetime  #: its slot; never earlier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What one look at an account brought."""
+
+    claimed: Sequence[Claimed] = ()
+    settled: Sequence[Settled] = ()  #: dropped because no longer wanted, with what follows
+    looked_at: int = 0
+
+
+def claim(
+    conn: Connection,
+    account: str,
+    *,
+    now: datetime,
+    limit: int,
+    pace: Pace,
+    windows: Windows,
+    busy: frozenset[str],
+) -> Claim:
+    """Take up to `limit` messages of an account; `busy` are addresses that were just written to."""
+    locked = accounts.lock(conn, account, now)
+    if locked is None:
+        return Claim()
+    waiting = outbox.ready(conn, account, now, limit * 2)
+    facts = load_facts(conn, waiting, now)
+    taken: list[Ready] = []
+    slots: list[datetime] = []
+    settled: list[Settled] = []
+    seen = set(busy)
+    tat = locked.tat
+    for message in waiting:
+        refusal = still_wanted(_waiting(message), facts, now=now)
+        if refusal is not None:
+            settled += _drop(conn, message, refusal, now)
+            continue
+        opening = windows.opening(now, message_class=message.message_class, channel=message.channel)
+        if opening > now:
+            outbox.reschedule(conn, message.id, opening, reason="outside_hours")
+            continue
+        if message.address in seen or len(taken) == limit:
+            continue  # one at a time to each address: the next look takes it
+        send_at, next_tat = pace.next_slot(tat, now.timestamp())
+        if send_at > (now + HORIZON).timestamp():
+            break
+        tat = next_tat
+        seen.add(message.address)
+        taken.append(message)
+        slots.append(datetime.fromtimestamp(send_at, OFFICE_ZONE))
+    claim_id = secrets.token_hex(8)
+    outbox.mark_sending(conn, taken, claim_id=claim_id, lease_until=now + LEASE, now=now)
+    if taken:
+        accounts.set_tat(conn, account, tat)
+    return Claim(
+        claimed=[
+            Claimed(message=m, claim_id=claim_id, send_at=at) for m, at in zip(taken, slots, strict=True)
+        ],
+        settled=settled,
+        looked_at=len(waiting),
+    )
+
+
+def load_facts(conn: Connection, waiting: Sequence[Ready], now: datetime) -> Facts:
+    """What relevance needs to know of these messages' subjects."""
+    unasked = [m for m in waiting if m.message_class is not MessageClass.REPLY]
+    subjects = sorted({m.subject for m in unasked})
+    ids = [m.address_id for m in waiting if m.address_id is not None]
+    unusable = addresses.unusable(conn, ids) if ids else {}
+    if not subjects:
+        return Facts(unusable=unusable)
+    today = now.astimezone(OFFICE_ZONE).date()
+    opted: dict[tuple[str, int], set[str]] = {}
+    for refusal in cases.opted_out(conn, subjects=subjects):
+        opted.setdefault(refusal.subject, set()).add(refusal.channel)
+    records = level_records(conn)
+    return Facts(
+        held={h.subject: h.reason for h in cases.holds_in_force(conn, today, subjects=subjects)},
+        opted_out=opted,
+        unusable=unusable,
+        owed=_owed(conn, subjects),
+        levels={a: level_in_force(records, a, now).level.value for a in {_area(m) for m in unasked}},
+    )
+
+
+def level_records(conn: Connection) -> list[LevelRecord]:
+    return [
+        LevelRecord(
+            area=r.area,
+            level=Level(r.level),
+            from_at=r.from_at,
+            decision=r.decision,
+            decided_by=r.decided_by,
+        )
+        for r in area_levels.every(conn)
+    ]
+
+
+def _owed(conn: Connection, subjects: Sequence[tuple[str, int]]) -> set[tuple[str, int, str]]:
+    people = [i for kind, i in subjects if kind == SubjectKind.PARTICIPANT.value]
+    units = [i for kind, i in subjects if kind == SubjectKind.EMPLOYER.value]
+    owed = {
+        (SubjectKind.PARTICIPANT.value, i, obligation_of_due(scheme, day))
+        for i, scheme, day in participants.owed_by(conn, people)
+    }
+    owed |= {
+        (SubjectKind.EMPLOYER.value, i, f"{period:%Y-%m}") for i, period in employers.owed_by(conn, units)
+    }
+    return owed
+
+
+def _drop(conn: Connection, message: Ready, refusal: NotWanted, now: datetime) -> list[Settled]:
+    if refusal.state == "failed":
+        settled = outbox.divert(conn, message.id, reason=refusal.reason, now=now)
+        return [settled] if settled else []
+    outbox.drop(conn, message.id, message.subject, state=refusal.state, reason=refusal.reason, now=now)
+    return []
+
+
+def _waiting(message: Ready) -> Waiting:
+    return Waiting(
+        subject=message.subject,
+        obligation=message.obligation,
+        message_class=message.message_class,
+        channel=message.channel,
+        address_id=message.address_id,
+        expires_at=message.expires_at,
+        area=_area(message),
+        level=str(message.snapshot.get("level", "")),
+    )
+
+
+def _area(message: Ready) -> str:
+    return str(message.snapshot.get("area", ""))

@@ -1,0 +1,290 @@
+"""Planning carried out: load what the planner may know, let it decide, queue what it decided."""
+
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from messages.channel import Content
+from messages.field_values import pack
+from messages.formats import OFFICE_ZONE
+from messages.office import Office
+from messages.subjects import Phone, SubjectKind
+from messages.texts import TextError, render
+from messages.texts.fields import Value
+from messages.vietqr import unit_memo, vietqr
+from scheduler.claiming import level_records
+from scheduler.debt_age import month_end
+from scheduler.plan_inputs import (
+    DebtCandidate,
+    DueCandidate,
+    Hold,
+    Named,
+    OptOut,
+    PastContact,
+    PlanInputs,
+    PlanSettings,
+    Road,
+)
+from scheduler.plan_result import Draft, DraftRoad, Plan, PlannedTask
+from scheduler.planner import plan
+from scheduler.windows import Windows
+from storage import addresses, agents, cases, employers, history, links, outbox, participants
+from storage.addresses import Address
+from storage.cases import NewTask
+from storage.database import Connection
+from storage.outbox import NewMessage
+from storage.outbox import Road as OutRoad
+
+Subject = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanDesk:
+    """What the office has decided about planning."""
+
+    office: Office
+    windows: Windows
+    settings: PlanSettings
+    channels: frozenset[str]  #: networks the office has an account with
+    admits: Callable[[str, str], bool]  #: trial mode: may this address on this channel be written to?
+    trust_declared: bool = (
+        False  #: True: an address on a list is its owner's unless something speaks against it
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A plan and what became of it in the database."""
+
+    plan: Plan
+    queued: int
+    tasks: int
+    awaiting: int = 0  #: drafts whose row asks for a person's approval first
+    held_back: int = 0  #: drafts to nobody on the guest list: nothing is queued, nothing is used up
+    unrenderable: Sequence[tuple[str, str]] = ()  #: (key, sentence): drafts whose words could not be written
+
+
+def make_plan(conn: Connection, desk: PlanDesk, *, day: date, now: datetime) -> Plan:
+    """Decide, without writing anything."""
+    return plan(_inputs(conn, desk, day), day=day, now=now)
+
+
+def carry_out(conn: Connection, desk: PlanDesk, *, day: date, now: datetime) -> Planned:
+    """Decide and queue in one transaction; doing it twice queues once."""
+    decided = make_plan(conn, desk, day=day, now=now)
+    messages: list[NewMessage] = []
+    unrenderable: list[tuple[str, str]] = []
+    held_back = 0
+    awaiting = sum(draft.needs_approval for draft in decided.drafts)
+    for draft in (d for d in decided.drafts if not d.needs_approval):
+        admitted = [road for road in draft.roads if desk.admits(road.channel, road.address)]
+        if not admitted:
+            held_back += 1
+            continue
+        try:
+            messages.append(_message(conn, desk, draft, admitted, now))
+        except TextError as error:
+            unrenderable.append((draft.key, error.message))
+    queued = outbox.enqueue(conn, messages, now=now)
+    opened = sum(cases.open_task(conn, _task(task), now=now) for task in decided.tasks)
+    return Planned(
+        plan=decided,
+        queued=len(queued),
+        tasks=opened,
+        awaiting=awaiting,
+        held_back=held_back,
+        unrenderable=tuple(unrenderable),
+    )
+
+
+# -- loading --------------------------------------------------------------------------------------
+
+
+def _inputs(conn: Connection, desk: PlanDesk, day: date) -> PlanInputs:
+    shelf = _Shelf(conn, desk, day)
+    planned, withdrawn = history.chains(conn)
+    return PlanInputs(
+        office=desk.office,
+        windows=desk.windows,
+        dues=[shelf.due(item) for item in participants.open_dues(conn)],
+        debts=[shelf.debt(item) for item in employers.open_debts(conn)],
+        levels=level_records(conn),
+        planned_keys=planned | cases.task_keys(conn),
+        withdrawn_keys=withdrawn,
+        settings=desk.settings,
+    )
+
+
+class _Shelf:
+    """Everything that belongs to a subject, read once for all of them."""
+
+    def __init__(self, conn: Connection, desk: PlanDesk, day: date) -> None:
+        self._desk = desk
+        self._addresses = {kind.value: addresses.of_kind(conn, kind.value) for kind in SubjectKind}
+        self._shared = {kind.value: addresses.shared(conn, kind.value) for kind in SubjectKind}
+        self._holds: dict[Subject, list[Hold]] = {}
+        for held in cases.holds_in_force(conn, day):
+            self._holds.setdefault(held.subject, []).append(Hold(reason=held.reason, until=held.until))
+        self._opt_outs: dict[Subject, list[OptOut]] = {}
+        for refusal in cases.opted_out(conn):
+            self._opt_outs.setdefault(refusal.subject, []).append(OptOut(channel=refusal.channel))
+        self._contacts: dict[Subject, list[PastContact]] = {}
+        for subject, at, obligation in history.contacts(conn):
+            about = obligation.partition(":")[0] if ":" in obligation else ""
+            self._contacts.setdefault(subject, []).append(PastContact(at=at, about=about))
+        self._agents = agents.by_code(conn)
+
+    def due(self, item: participants.OpenDue) -> DueCandidate:
+        agent = self._agents.get(item.due.agent)
+        return DueCandidate(
+            due=item.due,
+            figures_as_of=item.as_of or month_end(item.period),
+            agent=Named(name=agent["name"], phone=_first_phone(agent["phones"])) if agent else Named(),
+            **self._shared_parts(
+                (SubjectKind.PARTICIPANT.value, item.participant_id),
+                item.due.area,
+                item.language,
+                item.due.phones,
+            ),
+        )
+
+    def debt(self, item: employers.OpenDebt) -> DebtCandidate:
+        phones = tuple(p for c in item.debt.contacts for p in c.phones)
+        return DebtCandidate(
+            debt=item.debt,
+            period=item.period,
+            figures_as_of=item.debt.as_of or month_end(item.period),
+            **self._shared_parts(
+                (SubjectKind.EMPLOYER.value, item.employer_id), item.debt.area, item.language, phones
+            ),
+        )
+
+    def _shared_parts(
+        self, subject: Subject, area: str, language: str, phones: Sequence[Phone]
+    ) -> dict[str, Any]:
+        office = self._desk.office
+        return {
+            "subject_id": subject[1],
+            "area": area,
+            "language": language,
+            "roads": self._roads(subject, phones),
+            "holds": self._holds.get(subject, ()),
+            "opt_outs": self._opt_outs.get(subject, ()),
+            "contacts": self._contacts.get(subject, ()),
+            "officer": Named(name=office.officer, phone=office.officer_phone),
+        }
+
+    def _roads(self, subject: Subject, phones: Sequence[Phone]) -> list[Road]:
+        found = [self._road(a) for a in self._addresses[subject[0]].get(subject[1], [])]
+        called = [
+            Road(channel="phone", address_id=0, address=p.e164, confirmed=False, usable=True) for p in phones
+        ]
+        return found + called
+
+    def _road(self, address: Address) -> Road:
+        reason = "" if address.state == "ok" else address.state
+        if address.channel not in self._desk.channels:
+            reason = "channel_off"
+        strange = bool(address.label and address.subject[0] == SubjectKind.PARTICIPANT.value)
+        shared = (address.channel, address.address) in self._shared[address.subject[0]]
+        declared = self._desk.trust_declared and not strange and not shared
+        return Road(
+            channel=address.channel,
+            address_id=address.id,
+            address=address.address,
+            confirmed=address.confirmed_at is not None or declared,
+            usable=not reason,
+            why_not=reason,
+        )
+
+
+def _first_phone(stored: Sequence[Mapping[str, Any]]) -> str:
+    return str(stored[0]["e164"]) if stored else ""
+
+
+# -- writing --------------------------------------------------------------------------------------
+
+
+def _message(
+    conn: Connection, desk: PlanDesk, draft: Draft, admitted: Sequence[DraftRoad], now: datetime
+) -> NewMessage:
+    subject = (draft.subject.kind, draft.subject.id)
+    fields = dict(draft.fields)
+    if any(road.text_key == draft.discreet_text_key for road in admitted):
+        fields |= _confirmation(conn, desk, subject, now)
+    roads = [
+        OutRoad(
+            channel=road.channel,
+            address=road.address,
+            address_id=road.address_id or None,
+            text_key=road.text_key,
+            **words(desk.office, road.text_key, road.channel, draft.language, fields),
+        )
+        for road in admitted
+    ]
+    return NewMessage(
+        chain=draft.key,
+        rule=draft.rule,
+        subject=subject,
+        obligation=draft.obligation,
+        message_class=draft.message_class,
+        priority=1,
+        roads=roads,
+        not_before=draft.not_before,
+        expires_at=draft.expires,
+        language=draft.language,
+        snapshot={
+            **draft.snapshot,
+            "subject_code": draft.subject.code,
+            "subject_name": draft.subject.name,
+            "basis": draft.basis,
+            "full": {"text_key": draft.text_key, "fields": pack(fields)},
+        },
+    )
+
+
+def words(
+    office: Office, text_key: str, channel: str, language: str, fields: Mapping[str, Value]
+) -> dict[str, Any]:
+    """The rendered content and its version; a payment code only for a whitelisted account."""
+    wording = render(text_key, channel=channel, language=language, fields=fields, own_hosts=office.own_hosts)
+    return {"content": _with_code(office, wording.content, fields), "text_version": wording.version}
+
+
+def _with_code(office: Office, content: Content, fields: Mapping[str, Value]) -> Content:
+    amount, unit = fields.get("amount"), fields.get("unit_code")
+    number = fields.get("account")
+    account = next((a for a in office.accounts if a.number == number), None)
+    said = account is not None and account.number in content.text
+    if account is None or not said or not isinstance(amount, int) or not isinstance(unit, str):
+        return content
+    memo = unit_memo(unit, office.agency_code)
+    code = vietqr(bin6=account.bin6, account=account.number, amount=amount, purpose=memo, long_purpose=True)
+    return dataclasses.replace(content, qr_payload=code)
+
+
+def _confirmation(conn: Connection, desk: PlanDesk, subject: Subject, now: datetime) -> dict[str, Value]:
+    token = links.issue(conn, subject, now=now)
+    # without a bot there is no link that confirms anything: the texts then name the typed code only
+    link = desk.office.bot_link + token if desk.office.bot_link else None
+    return {"confirm_code": token, "link": link}
+
+
+def _task(task: PlannedTask) -> NewTask:
+    return NewTask(
+        key=task.key,
+        kind=task.kind.value,
+        owner=task.owner_name or task.owner.value,
+        subject=(task.subject.kind, task.subject.id),
+        detail=task.reason,
+        deadline=task.deadline,
+        rule=task.rule,
+        needs_approval=task.needs_approval,
+    )
+
+
+def today(now: datetime) -> date:
+    """Tell the office's day: it begins at midnight in its own zone."""
+    return now.astimezone(OFFICE_ZONE).date()

@@ -1,0 +1,53 @@
+"""What happens by the clock: a declared table, each firing claimed by a row before it has an effect.
+
+APScheduler is the clock only. Its memory store knows nothing of other machines, so the row
+(job, slot) decides who fires; its defaults drop a job that is two seconds late, so grace is set.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.cron import CronTrigger
+
+from messages.formats import OFFICE_ZONE
+from scheduler import planning
+from scheduler.planning import PlanDesk, Planned
+from storage import leases
+from storage.database import Connection
+
+#: A firing missed by less than this still happens; later the next one is close enough.
+GRACE_S = 3600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One row of the timetable."""
+
+    name: str
+    at: time  #: every day, office time
+    work: Callable[[], Awaitable[None]]
+
+
+def start(jobs: Sequence[Job]) -> AsyncIOScheduler:
+    """Start the clock in the running event loop."""
+    clock = AsyncIOScheduler(timezone=OFFICE_ZONE)
+    for job in jobs:
+        clock.add_job(
+            job.work,
+            CronTrigger(hour=job.at.hour, minute=job.at.minute, timezone=OFFICE_ZONE),
+            id=job.name,
+            misfire_grace_time=GRACE_S,
+            coalesce=True,
+            max_instances=1,
+        )
+    clock.start()
+    return clock
+
+
+def plan_once_a_day(conn: Connection, desk: PlanDesk, *, slot: datetime, now: datetime) -> Planned | None:
+    """Plan the day's reminders; None when another process has claimed this slot."""
+    if not leases.fire_once(conn, "plan", slot):
+        return None
+    return planning.carry_out(conn, desk, day=planning.today(now), now=now)

@@ -1,0 +1,34 @@
+"""When every road has failed a person telephones: the task was planned together with the message."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from storage import cases, history
+from storage.cases import NewTask
+from storage.database import Connection
+from storage.outbox import Settled
+
+
+def open_call_tasks(conn: Connection, settled: Iterable[Settled], *, now: datetime) -> int:
+    """Open the planned last resort of every message that has no road left; returns how many are new."""
+    opened = 0
+    for item in settled:
+        if not item.exhausted:
+            continue
+        planned = history.get(conn, item.message_id)["snapshot"].get("last_resort")
+        if planned is None:
+            continue
+        opened += cases.open_task(
+            conn,
+            NewTask(
+                key=planned["key"],
+                kind=planned["kind"],
+                owner=planned["owner_name"] or planned["owner"],
+                subject=item.subject,
+                detail=planned["reason"],
+                deadline=date.fromisoformat(planned["deadline"]),
+                rule=item.rule,
+            ),
+            now=now,
+        )
+    return opened
