@@ -16,7 +16,7 @@ from bot.sandbox.zalo.answering import (
     milliseconds,
     part,
 )
-from bot.sandbox.zalo.people import User
+from bot.sandbox.zalo.phone_holders import User
 from bot.sandbox.zalo.state import ZaloProvider
 from bot.sandbox.zalo.switches import CS_WINDOW, FREE_WINDOW
 

@@ -10,7 +10,7 @@ from bot.sandbox.zalo.answering import Ids, milliseconds
 from bot.sandbox.zalo.assets import Assets
 from bot.sandbox.zalo.faults import Mishaps
 from bot.sandbox.zalo.grants import Grants
-from bot.sandbox.zalo.people import People, User
+from bot.sandbox.zalo.phone_holders import People, User
 from bot.sandbox.zalo.postman import ZNS_SERVER, Postman
 from bot.sandbox.zalo.switches import Template, ZaloAccount, ZaloRules
 

@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Route
 
 from bot.sandbox.zalo.answering import Handler, Refusal, json_body
 from bot.sandbox.zalo.faults import Mishap
-from bot.sandbox.zalo.people import PHONE_STATES
+from bot.sandbox.zalo.phone_holders import PHONE_STATES
 from bot.sandbox.zalo.state import ZaloProvider
 
 

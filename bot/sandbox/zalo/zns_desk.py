@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from bot.sandbox.zalo.answering import Handler, Refusal, granted, json_body, milliseconds
-from bot.sandbox.zalo.people import PHONE
+from bot.sandbox.zalo.phone_holders import PHONE
 from bot.sandbox.zalo.state import ZaloProvider
 from bot.sandbox.zalo.switches import Template
 from messages.formats import OFFICE_ZONE
