@@ -15,7 +15,7 @@ _PERSONAL_ID: Final = 12
 _BETWEEN: Final = re.compile(r"[ .\-_'’/]+")
 _DECIMAL_TAIL: Final = re.compile(r"(\d{6,12})[.,]0+")
 _SCIENTIFIC: Final = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d+")
-_UNIT: Final = re.compile(r"[A-Z]{2}[A-Z0-9]\d{3,4}[A-Z]?")
+_UNIT: Final = re.compile(r"[A-Z]{2}[A-Z0-9]\d{3,4}[A-Z]?", re.ASCII)
 _ODD_UNIT: Final = re.compile(r"(?=[A-Z0-9]*\d)[A-Z0-9]{5,10}")
 _LONGEST: Final = 60
 

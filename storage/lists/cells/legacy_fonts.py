@@ -13,7 +13,7 @@ from typing import Final, Literal, NamedTuple
 from storage.lists.cells.legacy_tables import TCVN3, from_tcvn3, from_vni
 from storage.lists.cells.syllables import is_syllable
 
-Legacy = Literal["", "legacy_tcvn3", "legacy_vni", "mojibake_utf8"]
+Legacy = Literal["", "legacy_tcvn3", "legacy_vni"]
 
 _HIGH: Final = re.compile("[\u00a1-\u00ff]")
 #: A letter or mark no 8-bit Vietnamese font had: the cell was written in Unicode.
@@ -41,12 +41,7 @@ class _Word(NamedTuple):
 @lru_cache(maxsize=16384)
 def repaired(text: str) -> tuple[str, Legacy]:
     """The text in Unicode and which repair it took; ("…", "") when nothing was, or could be, decided."""
-    if not _HIGH.search(text):
-        return text, ""
-    mended = _from_mojibake(text)
-    if mended is not None:
-        return mended, "mojibake_utf8"
-    if _BEYOND.search(text):
+    if not _HIGH.search(text) or _BEYOND.search(text):
         return text, ""
     words = _WORD.findall(text)
     tcvn3 = _points(words, vni=False)
@@ -136,7 +131,7 @@ _UTF8_SEEN: Final = re.compile(
 )
 
 
-def _from_mojibake(text: str) -> str | None:
+def from_mojibake(text: str) -> str | None:
     """UTF-8 that was read as Windows-1252 ("Nguyá»…n"), when every byte of it fits."""
     if not _UTF8_SEEN.search(text):
         return None

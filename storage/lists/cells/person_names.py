@@ -29,6 +29,7 @@ def fix_name(text: str) -> str:
     return _LETTERS.sub(lambda found: _new_tone(found.group()), name)
 
 
+@lru_cache(maxsize=16384)
 def _new_tone(word: str) -> str:
     """Move the tone: "Hoà" → "Hòa"; "Quý", "Hoàn" and words of other languages keep theirs."""
     found = _OLD_TONE.search(word)

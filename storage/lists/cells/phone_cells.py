@@ -2,7 +2,6 @@
 
 import re
 from datetime import date, time, timedelta
-from functools import lru_cache
 from typing import Final
 
 from messages.language import _
@@ -37,6 +36,9 @@ _DECIMAL_TAIL: Final = re.compile(r"(?<=\d{7})[.,]0{1,2}(?!\d)")
 _LETTER_O: Final = re.compile(
     r"(?<![^\W\d_])[oO](?=[ .\-]?\d)|(?<=\d)[oO](?![^\W\d_oO])|(?<=\d)[oO](?=[oO]*\d)"
 )
+#: Digits with signs between them and nothing else; if together they ring, no other reading can do better.
+_ALONE: Final = re.compile(r"\(?\+?\d[\d .\-()]{6,22}\d(?<![.]\d)(?<![.]\d\d)", re.ASCII)
+_NO_SIGNS: Final = str.maketrans("", "", " .-()")
 _LONGEST: Final = 500
 
 Result = tuple[tuple[Phone, ...], tuple[Remark, ...]]
@@ -48,7 +50,7 @@ def read_phones(value: object) -> Result:
     Landlines, service and foreign numbers are kept with `mobile=False`: nothing is sent there.
     """
     if type(value) is str and SETTLED_MOBILE.fullmatch(value):
-        return (_settled(value),), ()
+        return (Phone(e164="+84" + value[1:], mobile=True),), ()
     trapped = trap(value)
     if trapped is not None:
         return (), (trapped,)
@@ -62,11 +64,6 @@ def read_phones(value: object) -> Result:
         message = _("Ô số điện thoại lại ghi ngày giờ ({value}); hãy gõ lại số.", value=quoted(value))
         return (), (error("phone_is_date", message),)
     return (), (_invalid(quoted(value)),)
-
-
-@lru_cache(maxsize=65536)
-def _settled(digits: str) -> Phone:
-    return Phone(e164="+84" + digits[1:], mobile=True)
 
 
 def _from_number(value: float) -> Result:
@@ -84,10 +81,12 @@ def _from_text(value: str) -> Result:
     if len(value) > _LONGEST:
         message = _("Ô số điện thoại dài {count} ký tự; hãy chỉ ghi số điện thoại.", count=len(value))
         return (), (error("phone_too_long", message),)
+    if _ALONE.fullmatch(value) and (number := number_of(value.translate(_NO_SIGNS))).e164:
+        return _gathered([Found(value, number, "")], [])
     text, remarks = read_text(_lined(value))
     notices = [remark for remark in remarks if remark.code != "hidden_signs"]
     ordinary = _ordinary_digits(text)
-    odd = ordinary != text or _hides_signs(value)
+    odd = _has_odd_signs(value)
     whole = _SCIENTIFIC.fullmatch(ordinary.strip())
     if whole is not None:
         exact = _exact(whole)
@@ -128,8 +127,11 @@ def _lined(value: str) -> str:
     )
 
 
-def _hides_signs(value: str) -> bool:
-    return any(not sign.isprintable() and not sign.isspace() for sign in value)
+def _has_odd_signs(value: str) -> bool:
+    """Digits of another script or width, or signs nobody sees: the number may not be what it seems."""
+    return not value.isascii() and any(
+        sign.isdecimal() if sign.isprintable() else not sign.isspace() for sign in value if not sign.isascii()
+    )
 
 
 def _ordinary_digits(text: str) -> str:

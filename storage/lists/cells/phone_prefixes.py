@@ -8,9 +8,9 @@ import re
 from typing import Final
 
 #: Ranges handed out to operators. The library lags behind in 052, 055, 059, 089 and 099.
-MOBILE: Final = re.compile(r"0(?:3[2-9]|5[25689]|7[06-9]|8[1-9]|9[0-46-9])\d{7}")
+MOBILE: Final = re.compile(r"0(?:3[2-9]|5[25689]|7[06-9]|8[1-9]|9[0-46-9])\d{7}", re.ASCII)
 #: The part of them that needs no second opinion.
-SETTLED_MOBILE: Final = re.compile(r"0(?:3[2-9]|5[68]|7[06-9]|8[1-8]|9[0-46-8])\d{7}")
+SETTLED_MOBILE: Final = re.compile(r"0(?:3[2-9]|5[68]|7[06-9]|8[1-8]|9[0-46-8])\d{7}", re.ASCII)
 
 #: 11 digits until 2018 → 10 digits.
 OLD_MOBILE: Final = {
@@ -44,5 +44,5 @@ AREA: Final = re.compile(
 )
 LANDLINE_LENGTH: Final = 11
 
-SERVICE: Final = re.compile(r"1[89]00\d{4,6}")
+SERVICE: Final = re.compile(r"1[89]00\d{4,6}", re.ASCII)
 EMERGENCY: Final = frozenset({"111", "112", "113", "114", "115"})

@@ -15,12 +15,16 @@ _SOFT: Final = re.compile(r"[ .\-()·_]{1,4}")
 _HARD: Final = re.compile(r"[ ]?[,/;|\\][ ]?")
 _WIDE: Final = re.compile(r".*(?:[ ]-|-[ ]|[,/;|\\])")
 _CUT: Final = re.compile(r"[,;/|\\&]|(?<!\w)(?:và|va|hoặc|hoac|hay|với)(?!\w)", re.IGNORECASE)
+#: Words that only say "a phone", not whose.
+_LABEL_WORDS: Final = """
+    số điện thoại|điện thoại|so dien thoai|dien thoai|sđt|sdt|đtdđ|dtdd|đt|dt|dđ|dd|đtcđ|cđ|tel|phone|mobile
+    di động|cố định|hotline|zalo|viber|facebook|fb|gọi|liên hệ|lh|chính chủ|chính|phụ|số|máy|bàn|fax|sim|mới
+    ext|nhà riêng|nhà|nr|cơ quan|cq|và|hoặc|hay|null|none
+"""
 _LABELS: Final = re.compile(
-    r"(?<!\w)(?:(?:số )?điện thoại|(?:so )?dien thoai|sđt|sdt|đtdđ|dtdd|đt|dt|dđ|dd|đtcđ|cđ|tel|phone|"
-    r"mobile|di động|cố định|hotline|zalo|viber|facebook|fb|gọi|liên hệ|lh|chính chủ|chính|phụ|số|máy|bàn|fax|sim|"
-    r"mới|ext|nhà riêng|nhà|nr|cơ quan|cq|và|hoặc|hay|null|none)(?!\w)\.?",
+    rf"(?<!\w)(?:{'|'.join(line.strip() for line in _LABEL_WORDS.strip().splitlines())})(?!\w)\.?",
     re.IGNORECASE,
-)  # words that only say "a phone", not whose
+)
 _EDGES: Final = " :;,./\\|-–—()[]{}&+*'\"=<>_·•"
 _MANY: Final = 24  #: groups looked at in a cell; more is no phone cell
 _PARTS: Final = 7  #: groups a single number is ever written in

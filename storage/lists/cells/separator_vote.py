@@ -13,7 +13,9 @@ from storage.lists.cells.cell_traps import plain
 
 Separator = Literal[".", ","] | None
 
-_NUMBER: Final = re.compile(r"[(\-+]?\s*(\d+(?:[.,]\d+)+)\s*\)?\s*(?:đồng|đ|₫|vnđ|vnd)?\.?", re.IGNORECASE)
+_NUMBER: Final = re.compile(
+    r"[(\-+]?\s*(\d+(?:[.,]\d+)+)\s*\)?\s*(?:đồng|đ|₫|vnđ|vnd)?\.?", re.IGNORECASE | re.ASCII
+)
 _MANY_GROUPS: Final = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})+(?:([.,])\d{1,2})?")
 _ONE_OF_EACH: Final = re.compile(r"\d{1,3}([.,])\d{3}(?!\1)[.,]\d{1,2}")
 _DECIMAL: Final = re.compile(r"\d+([.,])\d{1,2}|\d{4,}([.,])\d+|0([.,])\d+")
@@ -30,7 +32,7 @@ def vote_separator(values: Iterable[object]) -> Separator:
     for value in values:
         if not isinstance(value, str) or ("." not in value and "," not in value):
             continue
-        found = _NUMBER.fullmatch(value) or _NUMBER.fullmatch(plain(value[:_LONGEST]))
+        found = _NUMBER.fullmatch(value) or _NUMBER.fullmatch(plain(value[:_LONGEST]).lower())
         if found is None:
             continue
         number = found[1]
