@@ -215,7 +215,9 @@ def _office(settings: Settings) -> Office:
         site=found.site,
         accounts=tuple(Account(**a.model_dump()) for a in settings.payment_accounts),
         bot_link=f"{settings.telegram.link_base}/{name}?start=" if name else "",
-        own_hosts=tuple(h for h in [_host(settings.web.public_url), _host(found.site)] if h),
+        own_hosts=tuple(
+            h for h in map(_host, (settings.web.public_url, found.site, settings.mode.sandbox)) if h
+        ),
     )
 
 

@@ -173,6 +173,8 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         del file_secret_settings
+        if not _reading:  # made by the program itself: what it was given is all there is
+            return (init_settings,)
         for source in (env_settings, dotenv_settings):
             if isinstance(source, EnvSettingsSource):
                 # what is handed over as a file comes in by init_settings

@@ -232,6 +232,11 @@ def promises_of(conn: Connection, subject: Subject) -> list[Mapping[str, Any]]:
     return [dict(r) for r in rows_of(conn, query.order_by(promises.c.id))]
 
 
+def open_promises(conn: Connection) -> int:
+    query = sa.select(sa.func.count()).where(promises.c.state == "open")
+    return int(conn.execute(query).scalar_one())
+
+
 def open_task_counts(conn: Connection) -> dict[str, int]:
     query = sa.select(tasks.c.kind, sa.func.count()).where(tasks.c.state == "open").group_by(tasks.c.kind)
     return {str(kind): int(n) for kind, n in conn.execute(query)}

@@ -69,6 +69,23 @@ def accepted_since(conn: Connection, since: datetime) -> int:
     return int(conn.execute(query).scalar_one())
 
 
+def waiting_now(conn: Connection, now: datetime) -> int:
+    """How many messages are on the wire or could be."""
+    query = sa.select(sa.func.count()).where(
+        sa.or_(
+            messages.c.state == "sending",
+            sa.and_(messages.c.state == "queued", messages.c.not_before <= now),
+        )
+    )
+    return int(conn.execute(query).scalar_one())
+
+
+def provider_ids(conn: Connection) -> set[tuple[str, str]]:
+    """(channel, provider's id) of every message a provider has taken."""
+    query = sa.select(messages.c.channel, messages.c.provider_id).where(messages.c.provider_id.is_not(None))
+    return {(channel, provider_id) for channel, provider_id in conn.execute(query)}
+
+
 def states(conn: Connection) -> dict[str, int]:
     query = sa.select(messages.c.state, sa.func.count()).group_by(messages.c.state)
     return {str(state): int(n) for state, n in conn.execute(query)}

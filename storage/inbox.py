@@ -146,6 +146,14 @@ def of_subject(conn: Connection, subject: tuple[str, int]) -> list[Mapping[str, 
     return [dict(row) for row in rows_of(conn, query)]
 
 
+def waiting_now(conn: Connection, now: datetime) -> int:
+    """How many events wait to be understood."""
+    query = sa.select(sa.func.count()).where(
+        inbox.c.state == "new", sa.or_(inbox.c.try_at.is_(None), inbox.c.try_at <= now)
+    )
+    return int(conn.execute(query).scalar_one())
+
+
 def counts(conn: Connection) -> dict[str, int]:
     """How many events stand in each state."""
     query = sa.select(inbox.c.state, sa.func.count()).group_by(inbox.c.state)
