@@ -12,10 +12,12 @@ import typer
 from bot.cli import screen
 from bot.clock import SystemClock
 from bot.sandbox.credentials import sandbox_config
+from bot.sandbox.people import People
 from bot.sandbox.server import ZALO_WEBHOOK, Sandbox
 from messages.language import _
 
 PEOPLE_FILE = Path("dondoc-sandbox-people.jsonl")
+SEED = "tap-duot"
 
 
 def register(app: typer.Typer) -> None:
@@ -39,6 +41,9 @@ def command(
         Path, typer.Option(help=_("Tệp nhớ những ai đã mở cuộc trò chuyện, để khởi động lại vẫn còn."))
     ] = PEOPLE_FILE,
     *,
+    people: Annotated[
+        bool, typer.Option("--people", help=_("Cho người nhận giả lập tự trả lời tin nhắn."))
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help=_("In địa chỉ và cấu hình dạng JSON."))] = False,
 ) -> None:
     sandbox = Sandbox(
@@ -53,10 +58,10 @@ def command(
     )
     # Ctrl-C before the handlers stand is how it may end, too
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_run(sandbox, json_mode=json))
+        asyncio.run(_run(sandbox, people=people, json_mode=json))
 
 
-async def _run(sandbox: Sandbox, *, json_mode: bool) -> None:
+async def _run(sandbox: Sandbox, *, people: bool, json_mode: bool) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -64,7 +69,11 @@ async def _run(sandbox: Sandbox, *, json_mode: bool) -> None:
             loop.add_signal_handler(number, stop.set)
     async with sandbox:
         _announce(sandbox, json_mode=json_mode)
-        await stop.wait()
+        if people:
+            # nobody told us anybody's code: those who are asked for it stay silent
+            await People(sandbox.world, seed=SEED, tails={}).run(stop)
+        else:
+            await stop.wait()
     screen.note(_("Môi trường tập dượt đã dừng."))
 
 
