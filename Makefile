@@ -29,7 +29,7 @@ bench: setup
 	@$(PY) -m benchmarks.run $(ARGS)
 
 soak: setup
-	@$(PY) -m pytest -q tests/soak $(ARGS)
+	@SOAK=1 $(PY) -m pytest -q -s tests/soak $(ARGS)
 
 fmt: setup
 	@.venv/bin/ruff check --fix-only .

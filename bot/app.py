@@ -99,15 +99,15 @@ class App:
 
     async def open_channels(self) -> "OpenChannels":
         """Build every channel behind the guard. Close what is returned."""
-        parts = registry.Parts(
-            settings=self.settings,
+        store = DatabaseTokenStore(
+            self.database,
+            self.seal(),
             now=self.clock.now,
-            token_store=DatabaseTokenStore(
-                self.database,
-                self.seal(),
-                now=self.clock.now,
-                first_refresh_token=self.settings.zalo.refresh_token.get_secret_value(),
-            ),
+            first_refresh_token=self.settings.zalo.refresh_token.get_secret_value(),
+            last_resort=self.settings.database.key_file.with_name("dondoc.zalo-token.sealed"),
+        )
+        parts = registry.Parts(
+            settings=self.settings, now=self.clock.now, token_store=store, emergency=store.emergency
         )
         guests = self.guests(await rehearsal.proven(self.settings))
         channels = {

@@ -12,6 +12,7 @@ import uvicorn
 from bot.app import App, OpenChannels, claim_receiver, process_inbox, process_name
 from bot.guard import GuardedChannel
 from bot.web.edge import edge_app
+from messages.channel import Pushed
 from messages.formats import OFFICE_ZONE
 from messages.language import _
 from messages.problem import DondocError
@@ -36,6 +37,9 @@ async def run(app: App, *, announce: Callable[[str], None], stop: asyncio.Event 
         )
     _listen_for_signals(stop)
     async with await app.open_channels() as opened, _web(app, opened) as address:
+        for channel in opened.channels.values():
+            if isinstance(channel.inner, Pushed):
+                await channel.inner.be_pushed(app.public_url())
         announce(address)
         clock = timetable.start([Job(name="plan", at=_plan_time(app), work=lambda: _plan(app))])
         tasks = [

@@ -3,10 +3,12 @@
 import asyncio
 import contextlib
 import json
+import os
 import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from bot.channels.zalo import ZaloToken
 from messages.language import _
@@ -24,12 +26,19 @@ class DatabaseTokenStore:
     """A `TokenStore` for any number of processes on one database."""
 
     def __init__(
-        self, database: Database, seal: Seal, *, now: Callable[[], datetime], first_refresh_token: str = ""
+        self,
+        database: Database,
+        seal: Seal,
+        *,
+        now: Callable[[], datetime],
+        first_refresh_token: str = "",
+        last_resort: Path = Path("dondoc.zalo-token.sealed"),
     ) -> None:
         self._database = database
         self._seal = seal
         self._now = now
         self._first = first_refresh_token
+        self._last_resort = last_resort
 
     async def load(self) -> ZaloToken | None:
         stored = await self._database.run(self._read)
@@ -64,8 +73,21 @@ class DatabaseTokenStore:
         finally:
             await self._database.run(leases.release, NAME, owner)
 
+    async def emergency(self, token: ZaloToken) -> None:
+        """The database would not take a new pair, and the old one is spent: keep it, sealed, in a file."""
+        await asyncio.to_thread(
+            _write_file, self._last_resort, self._seal.closed(json.dumps(token.as_dict()))
+        )
+
     def _read(self, conn: Connection) -> str | None:
         return self._seal.get(conn, NAME)
 
     def _write(self, conn: Connection, value: str) -> None:
         self._seal.put(conn, NAME, value, now=self._now())
+
+
+def _write_file(path: Path, text: str) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(text + "\n")
+        file.flush()
+        os.fsync(file.fileno())

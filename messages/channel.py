@@ -97,6 +97,13 @@ class AccountCheck:
 
 
 @runtime_checkable
+class Pushed(Protocol):
+    """A channel that tells its network itself where to push events (in Zalo's console a person does)."""
+
+    async def be_pushed(self, public_url: str) -> None: ...
+
+
+@runtime_checkable
 class Channel(Protocol):
     """One network. Registered in `bot.channels.registry`; under test by being registered."""
 

@@ -1,7 +1,10 @@
 """A transaction is a function: it runs whole, in a worker thread, and again whole when the database asks."""
 
 import asyncio
+import itertools
+import os
 import random
+import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -18,20 +21,21 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from messages.language import _
 from messages.problem import DondocError
 
-__all__ = ["Connection", "Database", "rows_of", "upsert"]
+__all__ = ["Connection", "Database", "rows_of", "unhurried", "upsert"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_TRIES = 6
+#: A database that restarts is back within this time; nobody shall notice.
+_PATIENCE_S = 30.0
 _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",  # NORMAL forgets "sent" on power loss: a second demand
     "PRAGMA foreign_keys=ON",
     "PRAGMA busy_timeout=10000",
 )
-#: PostgreSQL: serialization failure, deadlock, lock not available, connection lost or refused
-_RETRIED_STATES = {"40001", "40P01", "55P03", "57P01", "57P02", "57P03", "08006", "08001", "08003"}
+#: PostgreSQL: serialization failure, deadlock, lock not available, frozen too long, connection lost
+_RETRIED_STATES = {"40001", "40P01", "55P03", "25P03", "57P01", "57P02", "57P03", "08006", "08001", "08003"}
 
 
 class Database:
@@ -57,12 +61,13 @@ class Database:
 
         `work` must touch nothing but the database.
         """
-        for attempt in range(_TRIES):
+        patience = time.monotonic() + _PATIENCE_S
+        for attempt in itertools.count():
             try:
                 with self.engine.begin() as conn:
                     return work(conn, *args, **kwargs)
             except DBAPIError as error:
-                if attempt == _TRIES - 1 or not _is_passing(error):
+                if time.monotonic() > patience or not _is_passing(error):
                     raise
                 time.sleep(min(2.0, 0.05 * 2**attempt) * (0.5 + random.random() / 2))  # noqa: S311 - jitter, not a secret
         raise AssertionError("unreachable")
@@ -83,6 +88,12 @@ def rows_of(conn: Connection, query: sa.Executable) -> Iterable[Mapping[str, Any
     return cast("Iterable[Mapping[str, Any]]", conn.execute(query).mappings())
 
 
+def unhurried(conn: Connection) -> None:
+    """Let this transaction think: planning takes longer between two statements than a claim may."""
+    if conn.dialect.name == "postgresql":
+        conn.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = '10min'")
+
+
 def upsert(conn: Connection, table: sa.Table) -> Any:
     """INSERT … ON CONFLICT in the words of the database at hand."""
     return (sqlite if conn.dialect.name == "sqlite" else postgresql).insert(table)
@@ -91,7 +102,10 @@ def upsert(conn: Connection, table: sa.Table) -> Any:
 def _engine(url: sa.URL) -> Engine:
     if url.get_backend_name() == "sqlite":
         if url.database and url.database != ":memory:":
-            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+            file = Path(url.database)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            if not file.exists():  # names and debts lie in it: nobody else on the machine may read it
+                os.close(os.open(file, os.O_WRONLY | os.O_CREAT, 0o600))
         engine = sa.create_engine(url, connect_args={"timeout": 10})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_immediate)
@@ -131,4 +145,7 @@ def _is_passing(error: DBAPIError) -> bool:
         return state in _RETRIED_STATES
     if error.connection_invalidated:
         return True
-    return isinstance(error, OperationalError) and "locked" in str(error.orig)
+    if not isinstance(error, OperationalError):
+        return False
+    # PostgreSQL gives a state to everything but a connection that could not be made or was cut
+    return not isinstance(error.orig, sqlite3.Error) or "locked" in str(error.orig)

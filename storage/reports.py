@@ -112,6 +112,8 @@ def _cover(
 ) -> None:
     sheet = book.add_worksheet(_("Tổng hợp"))
     bold = book.add_format({"bold": True, "font_size": 14})
+    left = book.add_format({"align": "left"})
+    _for_print(sheet)
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 1, 70)
     sheet.write_string(0, 0, agency.upper(), bold)
@@ -135,7 +137,7 @@ def _cover(
     for row, (name, value) in enumerate(lines, start=3):
         sheet.write_string(row, 0, name)
         if isinstance(value, int):
-            sheet.write_number(row, 1, value)
+            sheet.write_number(row, 1, value, left)
         else:
             sheet.write_string(row, 1, value)
 
@@ -147,6 +149,8 @@ def _sheet(
     head = book.add_format({"bold": True, "bg_color": "#DDE7F0", "border": 1, "text_wrap": True})
     money = book.add_format({"num_format": "#,##0"})
     sheet.freeze_panes(1, 0)
+    sheet.repeat_rows(0)
+    _for_print(sheet)
     for column, (title, width) in enumerate(columns):
         sheet.set_column(column, column, width)
         sheet.write_string(0, column, title, head)
@@ -158,6 +162,13 @@ def _sheet(
             else:
                 sheet.write_string(last, column, value)
     sheet.autofilter(0, 0, last, len(columns) - 1)
+
+
+def _for_print(sheet: Any) -> None:
+    """A4, landscape, all columns on one page."""
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
 
 
 def _contact_row(contact: Contact) -> list[str | int]:

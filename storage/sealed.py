@@ -26,8 +26,12 @@ class Seal:
                 exit_code=3,
             ) from error
 
+    def closed(self, value: str) -> str:
+        """The sealed form, for wherever else it must be kept."""
+        return self._box.encrypt(value.encode()).decode()
+
     def put(self, conn: Connection, name: str, value: str, *, now: datetime) -> None:
-        closed = self._box.encrypt(value.encode()).decode()
+        closed = self.closed(value)
         statement = upsert(conn, secrets).values(name=name, sealed=closed, updated_at=now)
         conn.execute(
             statement.on_conflict_do_update(

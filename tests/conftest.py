@@ -16,6 +16,8 @@ from storage.database import Database
 from tests import postgres
 
 IN_CI = bool(os.environ.get("CI"))
+#: `make soak` asks for the long ones
+collect_ignore = [] if os.environ.get("SOAK") else ["soak"]
 
 
 def missing_part(name: str, how: str) -> None:

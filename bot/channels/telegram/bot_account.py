@@ -151,6 +151,11 @@ class TelegramChannel:
         link = create_deep_linked_url(self._username, token)
         return self._link_base + link.removeprefix(LINKS)
 
+    async def be_pushed(self, public_url: str) -> None:
+        """Have events pushed to our public address, unless this bot is asked for them (`poll`)."""
+        if not self._poll:
+            await self.register_webhook(f"{public_url}/webhook/{self.name}")
+
     async def register_webhook(self, url: str) -> None:
         """Have events pushed to `url`; polling ends for every instance of this bot."""
         try:
