@@ -30,6 +30,8 @@ def handle(conn: Connection, desk: Desk, letter: Letter) -> None:
             open_call_tasks(conn, [settled], now=desk.now)
     elif event.kind is not InboundKind.DELAYED:
         receipts.apply(conn, row, event.kind, at=event.at, now=desk.now)
+        if event.kind is InboundKind.READ:
+            addresses.revive(conn, row["channel"], row["address"], desk.now)
     inbox.finish(
         conn,
         letter.id,

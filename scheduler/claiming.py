@@ -18,6 +18,7 @@ from scheduler.relevance import Facts, NotWanted, Waiting, obligation_of_due, st
 from scheduler.windows import Windows
 from storage import accounts, addresses, area_levels, cases, employers, outbox, participants
 from storage.database import Connection
+from storage.last_resort import open_call_tasks
 from storage.outbox import Ready, Settled
 
 #: How far ahead slots are reserved: further, and an answer waits behind a broadcast.
@@ -38,8 +39,8 @@ class Claim:
     """What one look at an account brought."""
 
     claimed: Sequence[Claimed] = ()
-    settled: Sequence[Settled] = ()  #: dropped because no longer wanted, with what follows
     looked_at: int = 0
+    moved: int = 0  #: no longer wanted, or put off to an open hour: the next look sees others
 
 
 def claim(
@@ -61,16 +62,19 @@ def claim(
     taken: list[Ready] = []
     slots: list[datetime] = []
     settled: list[Settled] = []
+    moved = 0
     seen = set(busy)
     tat = locked.tat
     for message in waiting:
         refusal = still_wanted(_waiting(message), facts, now=now)
         if refusal is not None:
             settled += _drop(conn, message, refusal, now)
+            moved += 1
             continue
         opening = windows.opening(now, message_class=message.message_class, channel=message.channel)
         if opening > now:
             outbox.reschedule(conn, message.id, opening, reason="outside_hours")
+            moved += 1
             continue
         if message.address in seen or len(taken) == limit:
             continue  # one at a time to each address: the next look takes it
@@ -81,6 +85,7 @@ def claim(
         seen.add(message.address)
         taken.append(message)
         slots.append(datetime.fromtimestamp(send_at, OFFICE_ZONE))
+    open_call_tasks(conn, settled, now=now)
     claim_id = secrets.token_hex(8)
     outbox.mark_sending(conn, taken, claim_id=claim_id, lease_until=now + LEASE, now=now)
     if taken:
@@ -89,8 +94,8 @@ def claim(
         claimed=[
             Claimed(message=m, claim_id=claim_id, send_at=at) for m, at in zip(taken, slots, strict=True)
         ],
-        settled=settled,
         looked_at=len(waiting),
+        moved=moved,
     )
 
 

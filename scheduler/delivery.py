@@ -77,6 +77,7 @@ class Delivery:
         self._max = max_in_flight
         self._results: asyncio.Queue[tuple[Result, asyncio.Future[None]]] = asyncio.Queue()
         self._last: dict[str, float] = {}
+        self._on_the_way: set[str] = set()  # claimed, waiting for a slot or at the network
         self.wake = asyncio.Event()
         self.tally = Tally()
 
@@ -140,7 +141,7 @@ class Delivery:
                     if until_empty:
                         return
                     await self._rest()
-                elif not found.claimed and not found.settled:
+                elif not found.claimed and not found.moved:
                     await asyncio.sleep(GATHER_S)  # paced or busy addresses: their time comes soon
         finally:
             if in_flight:
@@ -157,11 +158,16 @@ class Delivery:
             windows=self._windows,
             busy=self._busy(),
         )
-        if found.settled:
-            await self._database.run(open_call_tasks, found.settled, now=now)
+        self._on_the_way.update(item.message.address for item in found.claimed)
         return found
 
     async def _attempt(self, item: Claimed) -> None:
+        try:
+            await self._send_and_settle(item)
+        finally:
+            self._on_the_way.discard(item.message.address)
+
+    async def _send_and_settle(self, item: Claimed) -> None:
         message = item.message
         deadline = time.monotonic() + LEASE.total_seconds() * SEND_SHARE
         wait = (item.send_at - self._now()).total_seconds()
@@ -244,7 +250,7 @@ class Delivery:
     def _busy(self) -> frozenset[str]:
         edge = time.monotonic() - ADDRESS_GAP_S
         self._last = {a: at for a, at in self._last.items() if at > edge}
-        return frozenset(self._last)
+        return frozenset(self._last) | self._on_the_way
 
     def _count(self, channel: str, outcome: Outcome) -> None:
         self.tally.by_channel[channel] = self.tally.by_channel.get(channel, 0) + 1
@@ -259,6 +265,7 @@ class Delivery:
 
 def settle_batch(conn: Connection, results: Sequence[Result], *, now: datetime) -> list[Settled]:
     """Write several results in one transaction, with what follows from each."""
+    outbox.lock(conn, [result.claimed.message.id for result in results])
     settled = [
         done
         for result in results

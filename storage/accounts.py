@@ -46,14 +46,19 @@ def set_tat(conn: Connection, name: str, tat: float) -> None:
 
 
 def pause(conn: Connection, name: str, *, until: datetime | None, reason: str, now: datetime) -> None:
-    """Stop an account; with no end, a person must resume it."""
+    """Stop an account; with no end, a person must resume it. A shorter pause never cuts a longer one."""
     statement = upsert(conn, accounts).values(
         name=name, state="paused", paused_until=until, reason=reason, updated_at=now
+    )
+    shorter = sa.or_(
+        accounts.c.state != "paused",
+        accounts.c.paused_until <= until if until else accounts.c.paused_until.is_not(None),
     )
     conn.execute(
         statement.on_conflict_do_update(
             index_elements=["name"],
             set_={"state": "paused", "paused_until": until, "reason": reason, "updated_at": now},
+            where=shorter,
         )
     )
 

@@ -132,16 +132,31 @@ def confirm(
 
 
 def mark(conn: Connection, address_id: int, *, state: str, why: str, now: datetime) -> None:
-    conn.execute(
-        sa.update(addresses).where(addresses.c.id == address_id).values(state=state, why=why, updated_at=now)
+    """Set an address' state. What its owner has called wrong stays wrong, whatever a network says."""
+    query = sa.update(addresses).where(addresses.c.id == address_id)
+    if state == "dead":
+        query = query.where(addresses.c.state != "wrong")
+    conn.execute(query.values(state=state, why=why, updated_at=now))
+
+
+def move(conn: Connection, address_id: int, new_address: str, *, now: datetime) -> int:
+    """The same owner is now elsewhere (a group became a supergroup); returns the address' id there."""
+    old = next(iter(rows_of(conn, sa.select(addresses).where(addresses.c.id == address_id))))
+    there: int | None = conn.scalar(
+        sa.select(addresses.c.id).where(
+            addresses.c.subject_kind == old["subject_kind"],
+            addresses.c.subject_id == old["subject_id"],
+            addresses.c.channel == old["channel"],
+            addresses.c.address == new_address,
+        )
     )
-
-
-def move(conn: Connection, address_id: int, new_address: str, *, now: datetime) -> None:
-    """The network says the same owner is now elsewhere (a group became a supergroup)."""
+    if there is not None:  # the new one has told us itself already
+        mark(conn, address_id, state="dead", why="moved", now=now)
+        return there
     conn.execute(
         sa.update(addresses).where(addresses.c.id == address_id).values(address=new_address, updated_at=now)
     )
+    return address_id
 
 
 def revive(conn: Connection, channel: str, address: str, now: datetime) -> None:

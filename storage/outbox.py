@@ -28,6 +28,9 @@ from storage.tables import messages
 
 Subject = tuple[str, int]
 
+#: The provider has it, and perhaps more.
+_ARRIVED = ("accepted", "delivered", "read")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Road:
@@ -114,11 +117,6 @@ def ready(conn: Connection, account: str, now: datetime, limit: int) -> list[Rea
     return [_ready(row) for row in rows_of(conn, query)]
 
 
-def in_flight(conn: Connection, account: str) -> int:
-    query = sa.select(sa.func.count()).where(messages.c.state == "sending", messages.c.account == account)
-    return int(conn.execute(query).scalar_one())
-
-
 def anything_due(conn: Connection, names: Sequence[str], now: datetime) -> bool:
     """Whether a queued message of these accounts may go now."""
     query = sa.select(messages.c.id).where(
@@ -167,22 +165,31 @@ def mark_sending(
     )
 
 
+def lock(conn: Connection, ids: Sequence[int]) -> None:
+    """Lock messages in one order before writing several: two that do so never wait for each other."""
+    if ids:
+        conn.execute(
+            sa.select(messages.c.id).where(messages.c.id.in_(ids)).order_by(messages.c.id).with_for_update()
+        )
+
+
 def settle(
     conn: Connection, message_id: int, claim_id: str, verdict: Verdict, *, now: datetime
 ) -> Settled | None:
     """Write what became of a claimed message; None when the claim is no longer ours (fenced)."""
-    query = (
-        sa.select(messages)
-        .where(
-            messages.c.id == message_id,
-            messages.c.claim_id == claim_id,
-            messages.c.state.in_(["sending", "uncertain"]),
-        )
-        .with_for_update()
-    )
-    row = next(iter(rows_of(conn, query)), None)
+    query = sa.select(messages).where(messages.c.id == message_id, messages.c.claim_id == claim_id)
+    row = next(iter(rows_of(conn, query.with_for_update())), None)
     if row is None:
         return None
+    if row["state"] in _ARRIVED:
+        # a receipt or an answer was faster than we were: only the provider's name of it is news
+        if isinstance(verdict, Done) and row["provider_id"] is None:
+            return _accepted(conn, row, verdict, now)
+        return None
+    return _carry_out(conn, row, verdict, now) if row["state"] in ("sending", "uncertain") else None
+
+
+def _carry_out(conn: Connection, row: Mapping[str, Any], verdict: Verdict, now: datetime) -> Settled:
     match verdict:
         case Done():
             return _accepted(conn, row, verdict, now)
@@ -216,16 +223,26 @@ def fall_back(conn: Connection, row: Mapping[str, Any], *, reason: str, now: dat
     return _next_road(conn, row, NextRoad(reason=reason), now)
 
 
+def cancel_next_road(conn: Connection, row: Mapping[str, Any], *, reason: str, now: datetime) -> None:
+    """The message of this row did arrive: what was queued in its place is not sent."""
+    query = sa.select(messages.c.id).where(
+        messages.c.chain == row["chain"], messages.c.step > row["step"], messages.c.state == "queued"
+    )
+    for message_id in list(conn.scalars(query.with_for_update())):
+        drop(conn, message_id, _subject(row), state="cancelled", reason=reason, now=now)
+
+
 def drop(
     conn: Connection, message_id: int, subject: Subject, *, state: str, reason: str, now: datetime
 ) -> None:
     """A queued message is no longer wanted, or too late."""
-    conn.execute(
+    dropped = conn.execute(
         sa.update(messages)
         .where(messages.c.id == message_id, messages.c.state == "queued")
         .values(state=state, code=reason)
     )
-    contact_log.append(conn, now, [_entry(state, message_id, subject, {"reason": reason})])
+    if dropped.rowcount:
+        contact_log.append(conn, now, [_entry(state, message_id, subject, {"reason": reason})])
 
 
 def reschedule(conn: Connection, message_id: int, not_before: datetime, *, reason: str) -> None:
@@ -238,15 +255,20 @@ def reschedule(conn: Connection, message_id: int, not_before: datetime, *, reaso
 
 def cancel_reminders(conn: Connection, subject: Subject, *, reason: str, now: datetime) -> int:
     """Take every queued reminder of a subject back; answers to what they said still go."""
-    query = sa.select(messages.c.id).where(
-        messages.c.subject_kind == subject[0],
-        messages.c.subject_id == subject[1],
-        messages.c.state == "queued",
-        messages.c.message_class != MessageClass.REPLY.value,
+    # one statement decides and takes: what a sender has claimed meanwhile is not said to be cancelled
+    query = (
+        sa.update(messages)
+        .where(
+            messages.c.subject_kind == subject[0],
+            messages.c.subject_id == subject[1],
+            messages.c.state == "queued",
+            messages.c.message_class != MessageClass.REPLY.value,
+        )
+        .values(state="cancelled", code=reason)
+        .returning(messages.c.id)
     )
-    found = list(conn.scalars(query))
-    for message_id in found:
-        drop(conn, message_id, subject, state="cancelled", reason=reason, now=now)
+    found = sorted(conn.scalars(query))
+    contact_log.append(conn, now, [_entry("cancelled", i, subject, {"reason": reason}) for i in found])
     return len(found)
 
 
@@ -333,9 +355,10 @@ def _insert(conn: Connection, rows: Sequence[dict[str, Any]], now: datetime) -> 
     if not rows:
         return []
     statement = upsert(conn, messages).on_conflict_do_nothing(index_elements=["key"])
-    inserted = dict(
-        conn.execute(statement.returning(messages.c.key, messages.c.id), list(rows)).tuples().all()
-    )
+    once = {r["key"]: r for r in reversed(rows)}  # of two in one batch the first, as with two batches
+    rows = list(reversed(once.values()))
+    added = conn.execute(statement.returning(messages.c.key, messages.c.id), rows)
+    inserted: dict[str, int] = dict(added.all())
     contact_log.append(
         conn,
         now,
@@ -365,15 +388,14 @@ def _planned_body(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _accepted(conn: Connection, row: Mapping[str, Any], verdict: Done, now: datetime) -> Settled:
-    # a receipt may have overtaken our own commit: never fall back behind it
-    state = "accepted" if row["delivered_at"] is None else ("read" if row["read_at"] else "delivered")
+    state = row["state"] if row["state"] in _ARRIVED else "accepted"  # never fall back behind a receipt
     conn.execute(
         sa.update(messages)
         .where(messages.c.id == row["id"])
         .values(
             state=state,
             provider_id=verdict.provider_id,
-            accepted_at=now,
+            accepted_at=row["accepted_at"] or now,
             lease_until=None,
             code="",
             detail=verdict.detail,
@@ -411,11 +433,14 @@ def _final(
 
 
 def _next_road(conn: Connection, row: Mapping[str, Any], verdict: NextRoad, now: datetime) -> Settled:
-    if verdict.new_address is not None:
-        if row["address_id"] is not None:
-            addresses.move(conn, row["address_id"], verdict.new_address, now=now)
+    if verdict.new_address not in (None, row["address"]):
+        address_id = row["address_id"]
+        if address_id is not None:
+            address_id = addresses.move(conn, address_id, verdict.new_address, now=now)
         conn.execute(
-            sa.update(messages).where(messages.c.id == row["id"]).values(address=verdict.new_address)
+            sa.update(messages)
+            .where(messages.c.id == row["id"])
+            .values(address=verdict.new_address, address_id=address_id)
         )
         return _requeue(conn, row, now, row["attempt"] - 1, verdict.reason, now)
     if verdict.address_dead and row["address_id"] is not None:

@@ -24,17 +24,18 @@ _REPORTED = {
 def match(
     conn: Connection, channel: str, *, provider_id: str = "", tracking_id: str = ""
 ) -> Mapping[str, Any] | None:
-    """The message an event speaks of: by our own id first, then by the provider's."""
+    """Find the message an event speaks of, by our own id first, then by the provider's; it is locked."""
     if tracking_id:
         query = sa.select(messages).where(messages.c.tracking_id == tracking_id)
-        row = next(iter(rows_of(conn, query)), None)
+        row = next(iter(rows_of(conn, query.with_for_update())), None)
         if row is not None:
             return row
     if provider_id:
         query = sa.select(messages).where(
             messages.c.channel == channel, messages.c.provider_id == provider_id
         )
-        return next(iter(rows_of(conn, query.order_by(messages.c.id.desc()))), None)
+        query = query.order_by(messages.c.id.desc()).limit(1)
+        return next(iter(rows_of(conn, query.with_for_update())), None)
     return None
 
 
@@ -62,13 +63,17 @@ def apply(
     values: dict[str, Any] = {}
     if row[column] is None:
         values[column] = at
-    if _RANK.get(row["state"], 99) < _RANK[state] or row["state"] == "uncertain":
+    # somebody has read it: a bounce that came first was mistaken, in whichever order the two arrive
+    returned = row["state"] == "failed" and kind is InboundKind.READ
+    if _RANK.get(row["state"], 99) < _RANK[state] or returned:
         values["state"] = state
         values["lease_until"] = None
     if not values:
         return False
     conn.execute(sa.update(messages).where(messages.c.id == row["id"]).values(**values))
     _log(conn, row, state, {"at": at, "channel": row["channel"]}, now)
+    if returned:
+        outbox.cancel_next_road(conn, row, reason="read_after_all", now=now)
     return True
 
 

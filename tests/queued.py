@@ -1,0 +1,75 @@
+"""Messages as planning would queue them, and what became of them: for tests of everything after planning."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from messages.channel import Content, MessageClass
+from messages.outcome import Accepted, Outcome
+from storage import history, outbox
+from storage.database import Connection, Database
+from storage.outbox import NewMessage, Ready, Road
+from storage.tables import messages
+
+SUBJECT = ("participant", 1)
+CALL = {
+    "key": "call:1",
+    "kind": "phone-call",
+    "owner": "agent",
+    "owner_name": "Lê Văn Tám",
+    "deadline": "2026-12-04",
+    "reason": "Không còn kênh nào.",
+}
+
+
+def road(channel: str = "telegram", address: str = "700", **more: Any) -> Road:
+    return Road(channel=channel, address=address, content=Content(text=f"tin đến {address}"), **more)
+
+
+def new(chain: str, now: datetime, **more: Any) -> NewMessage:
+    """A reminder that nothing but its own settings can stop: no obligation, no level."""
+    settings: dict[str, Any] = {
+        "rule": "r",
+        "subject": SUBJECT,
+        "obligation": "",
+        "message_class": MessageClass.SERVICE,
+        "priority": 1,
+        "roads": [road()],
+        "not_before": now,
+        "expires_at": now + timedelta(days=3),
+        "snapshot": {"last_resort": CALL},
+    }
+    return NewMessage(chain=chain, **{**settings, **more})
+
+
+def put(database: Database, items: Sequence[NewMessage], now: datetime) -> list[int]:
+    with database.begin() as conn:
+        return outbox.enqueue(conn, items, now=now)
+
+
+def claimed(
+    conn: Connection, now: datetime, *, claim_id: str = "c1", account: str = "telegram", limit: int = 1
+) -> list[Ready]:
+    """Heads of an account's queue, marked as being sent."""
+    found = outbox.ready(conn, account, now, limit)
+    outbox.mark_sending(conn, found, claim_id=claim_id, lease_until=now + timedelta(seconds=60), now=now)
+    return found
+
+
+def states(database: Database) -> dict[str, int]:
+    with database.begin() as conn:
+        return history.states(conn)
+
+
+def rows(database: Database, chain: str | None = None) -> list[dict[str, Any]]:
+    query = sa.select(messages).order_by(messages.c.chain, messages.c.step)
+    if chain is not None:
+        query = query.where(messages.c.chain == chain)
+    with database.begin() as conn:
+        return [dict(row) for row in conn.execute(query).mappings()]
+
+
+def accepted(provider_id: str = "p1") -> Outcome:
+    return Accepted(provider_id=provider_id)
