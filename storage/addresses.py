@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
@@ -12,6 +12,7 @@ from storage.database import Connection, rows_of, upsert
 from storage.tables import addresses
 
 Subject = tuple[str, int]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,33 +72,17 @@ def store_listed(
                 )
                 .values(state="gone", updated_at=now)
             )
-    rows = [
-        {
-            "subject_kind": item.subject[0],
-            "subject_id": item.subject[1],
-            "channel": item.channel,
-            "address": item.address,
-            "label": item.label,
-            "source": "list",
-            "state": "ok",
-            "updated_at": now,
-        }
-        for item in listed
-    ]
-    if not rows:
-        return
     statement = upsert(conn, addresses)
-    conn.execute(
-        statement.on_conflict_do_update(
-            index_elements=["subject_kind", "subject_id", "channel", "address"],
-            set_={
-                "label": statement.excluded.label,
-                "state": sa.case((addresses.c.state == "gone", "ok"), else_=addresses.c.state),
-                "updated_at": statement.excluded.updated_at,
-            },
-        ),
-        rows,
+    statement = statement.on_conflict_do_update(
+        index_elements=["subject_kind", "subject_id", "channel", "address"],
+        set_={
+            "label": statement.excluded.label,
+            "state": sa.case((addresses.c.state == "gone", "ok"), else_=addresses.c.state),
+            "updated_at": statement.excluded.updated_at,
+        },
     )
+    for some in _chunks(listed, 2000):  # the parameters of a whole list at once are a hundred megabytes
+        conn.execute(statement, [_listed_row(item, now) for item in some])
 
 
 def confirm(
@@ -241,5 +226,18 @@ def _address(row: Mapping[str, Any]) -> Address:
     )
 
 
-def _chunks(ids: Sequence[int], size: int) -> Iterable[Sequence[int]]:
-    return (ids[i : i + size] for i in range(0, len(ids), size))
+def _listed_row(item: Listed, now: datetime) -> dict[str, Any]:
+    return {
+        "subject_kind": item.subject[0],
+        "subject_id": item.subject[1],
+        "channel": item.channel,
+        "address": item.address,
+        "label": item.label,
+        "source": "list",
+        "state": "ok",
+        "updated_at": now,
+    }
+
+
+def _chunks(items: Sequence[T], size: int) -> Iterable[Sequence[T]]:
+    return (items[i : i + size] for i in range(0, len(items), size))

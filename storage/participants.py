@@ -1,6 +1,6 @@
 """Voluntary participants and what falls due for them: stored by list, found by code or name."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +17,8 @@ from storage.tables import dues, participants
 KIND = SubjectKind.PARTICIPANT.value
 _DUE_FIELDS = ("amount", "due_date", "paid_to", "method", "income", "card", "agent", "note")
 _PERSON_FIELDS = ("name", "birth", "address", "area", "email", "phones")
+#: Rows written by one statement: the memory of an import must not grow with the parameters of all of it.
+_CHUNK = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,10 +39,8 @@ def store(
     """Put a D08a list in: new, changed and gone, all within the caller's transaction."""
     assert source.period is not None  # noqa: S101 - the command line asks for it
     diff = Diff()
-    codes = {record.code for row in rows for record in row.records}
-    known = _people(conn)
-    fates = _store_people(conn, rows, known, now)
-    ids = {code: pid for code, (pid, _old) in known.items()}
+    fates = _store_people(conn, rows, now)
+    ids = _ids(conn)
     standing = _standing(conn)
     fresh: list[dict[str, Any]] = []
     carried: list[int] = []
@@ -68,12 +68,15 @@ def store(
                     **values,
                 }
             )
+        if len(fresh) >= _CHUNK:
+            _put(conn, fresh)
+            fresh = []
         diff.count(fate)
-    _set_state(conn, carried, "carried")
     _put(conn, fresh)
+    _set_state(conn, carried, "carried")
     gone = _gone(standing, rows)
     _set_state(conn, [old["id"] for old in gone], "gone")
-    still = {(KIND, ids[code]) for code in codes}
+    still = {(KIND, ids[record.code]) for row in rows for record in row.records}
     diff.gone = sorted({(KIND, old["participant_id"]) for old in gone} - still)
     diff.kept = sorted(still)
     listed = [a for row in rows for record in row.records for a in _listed(ids[record.code], record)]
@@ -114,26 +117,25 @@ def get(conn: Connection, participant_id: int) -> Mapping[str, Any]:
     return next(iter(rows_of(conn, sa.select(participants).where(participants.c.id == participant_id))))
 
 
-def _people(conn: Connection) -> dict[str, tuple[int, Mapping[str, Any]]]:
+def _people(conn: Connection) -> dict[str, Mapping[str, Any]]:
     columns = [participants.c[f] for f in _PERSON_FIELDS]
-    query = sa.select(participants.c.id, participants.c.code, *columns)
-    return {row["code"]: (row["id"], row) for row in rows_of(conn, query)}
+    return {row["code"]: row for row in rows_of(conn, sa.select(participants.c.code, *columns))}
 
 
-def _store_people(
-    conn: Connection,
-    rows: Sequence[RowOf[Due]],
-    known: dict[str, tuple[int, Mapping[str, Any]]],
-    now: datetime,
-) -> dict[str, Fate]:
-    """Insert and update the persons of a list; `known` is brought up to date."""
+def _ids(conn: Connection) -> dict[str, int]:
+    return dict(conn.execute(sa.select(participants.c.code, participants.c.id)).tuples().all())
+
+
+def _store_people(conn: Connection, rows: Sequence[RowOf[Due]], now: datetime) -> dict[str, Fate]:
+    """Insert and update the persons of a list; returns what happened to those that changed."""
+    known = _people(conn)
     fates: dict[str, Fate] = {}
     changed: dict[str, dict[str, Any]] = {}
     for row in rows:
         for record in row.records:
             values = _person_values(record)
             old = known.get(record.code)
-            if old is not None and all(old[1][f] == values[f] for f in _PERSON_FIELDS):
+            if old is not None and all(old[f] == values[f] for f in _PERSON_FIELDS):
                 continue
             fates.setdefault(record.code, Fate.UPDATED if old else Fate.IMPORTED)
             changed[record.code] = {
@@ -142,15 +144,24 @@ def _store_people(
                 "updated_at": now,
                 **values,
             }
-    if changed:
-        statement = upsert(conn, participants)
-        fields = (*_PERSON_FIELDS, "name_key", "updated_at")
-        statement = statement.on_conflict_do_update(
-            index_elements=["code"], set_={f: statement.excluded[f] for f in fields}
-        )
-        conn.execute(statement, list(changed.values()))
-        known.update(_people(conn))
+        if len(changed) >= _CHUNK:
+            _put_people(conn, changed.values())
+            changed = {}
+    _put_people(conn, changed.values())
     return fates
+
+
+def _put_people(conn: Connection, changed: Collection[dict[str, Any]]) -> None:
+    if not changed:
+        return
+    statement = upsert(conn, participants)
+    fields = (*_PERSON_FIELDS, "name_key", "updated_at")
+    conn.execute(
+        statement.on_conflict_do_update(
+            index_elements=["code"], set_={f: statement.excluded[f] for f in fields}
+        ),
+        list(changed),
+    )
 
 
 def _standing(conn: Connection) -> dict[tuple[int, str], Mapping[str, Any]]:
