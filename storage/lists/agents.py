@@ -71,7 +71,7 @@ VOCABULARY = Vocabulary(
         field(
             "code",
             "Mã nhân viên thu",
-            "ma nhan vien thu | ma nhan vien | ma nvt | ma nv thu | ma nv | ma so nhan vien thu | "
+            "ma nhan vien thu | ma nhan vien | ma nvt | ma nv thu | ma nv | ma so nv | ma so nhan vien thu | "
             "ma so nhan vien | ma nguoi thu | ma so nvt | so the nhan vien thu | "
             "ma the nhan vien thu | ma the",
         ),
@@ -135,8 +135,8 @@ def read_row(view: RowView, around: Surroundings) -> tuple[AgentStaff, ...]:
         view.say("name_missing", _("Thiếu họ tên nhân viên thu."), view.column("name"), error=True)
     if view.errors:
         return ()
-    organisation_name = view.text("organisation_name") or around.organisation
     told_code = _ORGANISATION_CODE.search(around.organisation)
+    section_name = _ORGANISATION_CODE.sub("", around.organisation).strip(" -–():,.")
     emails = view.emails(view.filled("email"))
     phones = view.phones(view.filled("phone"))
     if not phones and not view.filled("phone"):
@@ -146,7 +146,7 @@ def read_row(view: RowView, around: Surroundings) -> tuple[AgentStaff, ...]:
             code="".join(code.split()).upper(),
             name=name,
             organisation_code=view.text("organisation_code") or (told_code[1] if told_code else ""),
-            organisation_name=organisation_name,
+            organisation_name=view.text("organisation_name") or section_name,
             organisation_type=view.text("organisation_type"),
             phones=phones,
             email=emails[0] if emails else "",

@@ -3,6 +3,8 @@
 import re
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
+from typing import Any
 
 from messages.formats import fold
 from messages.language import _
@@ -132,32 +134,27 @@ def _amount(view: RowView, scheme: Scheme, *, only: bool) -> int | None:
     return value
 
 
-def _shared(view: RowView, around: Surroundings, *, code: str, name: str, card: str) -> Due:
+def _shared(view: RowView, around: Surroundings, *, code: str, name: str, card: str) -> dict[str, Any]:
     """What both schemes of a row have in common."""
     address = view.text("address")
     note = "; ".join(part for part in (view.text("note"), view.text("status")) if part)
-    if _STOPPED.search(fold(note)):
+    if note and _STOPPED.search(fold(note)):
         view.say(
             "stopped", _("Ghi chú “{note}”: hãy kiểm tra trước khi nhắc.", note=note), view.column("note")
         )
     emails = view.emails(view.filled("email"))
-    area = as_commune(view.text("area")) or commune_of(address) or around.area
-    return Due(
-        code=code,
-        name=name,
-        scheme=Scheme.VOLUNTARY,
-        amount=None,
-        due_date=around.period,
-        paid_to=None,
-        birth=_birth(view),
-        address=address,
-        area=area,
-        phones=_phones(view),
-        email=emails[0] if emails else "",
-        agent=view.text("agent") or around.agent or view.text("agent_name"),
-        card=card,
-        note=note,
-    )
+    return {
+        "code": code,
+        "name": name,
+        "birth": _birth(view),
+        "address": address,
+        "area": as_commune(view.text("area")) or commune_of(address) or around.area,
+        "phones": _phones(view),
+        "email": emails[0] if emails else "",
+        "agent": view.text("agent") or around.agent or view.text("agent_name"),
+        "card": card,
+        "note": note,
+    }
 
 
 def _birth(view: RowView) -> str | None:
@@ -171,16 +168,15 @@ def _birth(view: RowView) -> str | None:
 
 def _phones(view: RowView) -> tuple[Phone, ...]:
     """The person's own numbers first; a relative's number says so in its note."""
-    columns = view.filled("phone")
-    own = view.phones([pair for pair in columns if pair[1].hint != "relative"])
-    others = []
+    columns = view.filled("phone", "", "relative")
+    phones = {phone.e164: phone for phone in view.phones([pair for pair in columns if not pair[1].hint])}
     for cell, column in columns:
-        if column.hint == "relative":
-            others += [replace(p, note=p.note or column.heading) for p in view.phones([(cell, column)])]
-    phones = own + tuple(phone for phone in others if phone.e164 not in {p.e164 for p in own})
-    if not phones and not columns:
+        if column.hint:
+            for phone in view.phones([(cell, column)]):
+                phones.setdefault(phone.e164, replace(phone, note=phone.note or column.heading))
+    if not columns:
         view.say("phone_missing", _("Chưa có số điện thoại."), view.column("phone"))
-    return phones
+    return tuple(phones.values())
 
 
 _METHOD_WORDS = (
@@ -193,11 +189,19 @@ _MONTHS_IN = ((re.compile(r"\bquy\b"), 3), (re.compile(r"\bnam\b"), 12), (re.com
 
 
 def _method(view: RowView, scheme: Scheme) -> str | None:
-    """Read "1 tháng" as "1", "quý" as "3", "Về sau" as "VE_SAU"; None when not told."""
     cell, column = view.first("method", scheme, "")
     if cell is None:
         return None
     words = fold(read_text(cell)[0])
+    method = method_of(words)
+    if method is None:
+        view.say("method_unknown", _("Không hiểu phương thức đóng “{words}”.", words=words[:30]), column)
+    return method
+
+
+@lru_cache(maxsize=1024)
+def method_of(words: str) -> str | None:
+    """Read "1 thang" as "1", "quy" as "3", "ve sau" as "VE_SAU"; None when not understood."""
     told = next((method for pattern, method in _METHOD_WORDS if pattern.search(words)), None)
     if told is not None:
         return told
@@ -206,13 +210,12 @@ def _method(view: RowView, scheme: Scheme) -> str | None:
     months = unit * (int(found[0][:4]) if found else 1)
     if str(months) in GRACE:
         return str(months)
-    if months >= LUMP_MONTHS:
-        return "VE_SAU"
-    view.say("method_unknown", _("Không hiểu phương thức đóng “{words}”.", words=words[:30]), column)
-    return None
+    return "VE_SAU" if months >= LUMP_MONTHS else None
 
 
-def _due(view: RowView, around: Surroundings, shared: Due, scheme: Scheme, amount: int | None) -> Due:
+def _due(
+    view: RowView, around: Surroundings, shared: dict[str, Any], scheme: Scheme, amount: int | None
+) -> Due:
     method = _method(view, scheme)
     told = view.day("due", scheme, "")
     if scheme is Scheme.HOUSEHOLD_HEALTH:
@@ -230,8 +233,8 @@ def _due(view: RowView, around: Surroundings, shared: Due, scheme: Scheme, amoun
             "Không có ngày đến hạn: lấy ngày cuối tháng {month}.", month=f"{due.month:02d}/{due.year}"
         )
         view.say("due_from_period", message)
-    return replace(
-        shared, scheme=scheme, amount=amount, due_date=due, paid_to=paid_to, method=method, income=income
+    return Due(
+        **shared, scheme=scheme, amount=amount, due_date=due, paid_to=paid_to, method=method, income=income
     )
 
 

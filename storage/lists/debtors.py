@@ -66,8 +66,8 @@ def _code(view: RowView) -> str:
 
 def _balance(view: RowView, field: str, fund: str = "", *, needed: bool = True) -> int | None:
     """One amount by the surest column of its kind only: a second one ("Số phải nộp") means something else."""
-    column = next((column for column in view.columns.get(field, ()) if column.hint == fund), None)
-    if column is None or column.index >= len(view.cells):
+    column = next(iter(view.columns(field, fund)), None)
+    if column is None:
         return None
     cell = view.cells[column.index]
     if isinstance(cell, LostCell):

@@ -11,15 +11,19 @@ from messages.formats import nfc
 from storage.lists.cells import read_text
 from storage.lists.sheet import LostCell, Row, Sheet
 from storage.lists.vocabulary import (
+    EXACT,
     Column,
     Match,
     Vocabulary,
     best_match,
     heading_words,
     money_unit,
+    reached_by,
     without_brackets,
 )
 
+#: Between a group and its heading where both stand in one line, as in the file of rejected rows.
+UNDER = " › "
 SEARCHED_ROWS = 120
 MAX_DEPTH = 4
 #: A heading this close to a known one is a typing error ("Mã số BHHX"); further away it is only suggested.
@@ -138,8 +142,7 @@ def _paths(window: list[list[str | None]], sheet: Sheet, first_row: int) -> list
         parts: list[str] = []
         for line in grid:
             text = line[index]
-            if text and (not parts or parts[-1] != text):
-                parts.append(text)
+            parts += [part for part in (text or "").split(UNDER) if part and part not in parts[-1:]]
         paths.append(_Path(group=" ".join(parts[:-1]), leaf=parts[-1] if parts else ""))
     return paths
 
@@ -172,7 +175,7 @@ def _spread(grid: list[list[str | None]], sheet: Sheet, first_row: int) -> None:
 
 
 def _heading(path: _Path) -> str:
-    return f"{path.group} / {path.leaf}" if path.group else path.leaf
+    return f"{path.group}{UNDER}{path.leaf}" if path.group else path.leaf
 
 
 def _columns(
@@ -210,6 +213,11 @@ def _match(
     if group:
         found += [ask(f"{group} {leaf}", group), ask(f"{leaf} {group}", group)]
     matches = [match for match in found if match is not None]
+    address = reached_by(leaf)
+    if address and any(one.name == address for one in vocabulary.fields):
+        matches = [match for match in matches if match.score >= EXACT] or [
+            Match(field=address, score=1, rank=60)
+        ]
     if matches:
         return max(matches, key=lambda match: match.score)
     above = ask(group)
@@ -220,10 +228,11 @@ def _match(
 
 
 def _score(columns: list[Column], vocabulary: Vocabulary) -> float:
+    """Meanings count; columns understood to be nothing of ours too, which tells a second row of headings."""
     named = {(column.field, column.hint) for column in columns if column.field != "other"}
     fields = {field for field, _hint in named}
     needed = sum(1 for group in vocabulary.needed if fields.intersection(group))
-    return 10.0 * len(named) + 15.0 * needed
+    return 10.0 * len(named) + 15.0 * needed + 2.0 * len(columns)
 
 
 def _with_guesses(

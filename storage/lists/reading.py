@@ -1,7 +1,6 @@
 """The way in: hand a file to a child process and take back records, or one sentence why not."""
 
 import hashlib
-import io
 import json
 import os
 import pickle
@@ -106,19 +105,22 @@ def _checked(path: Path) -> str:
         raise DondocError(_("Không mở được tệp “{file}”.", file=path.name), code="file_missing") from error
 
 
-def _run(request: dict[str, Any], answer: IO[bytes]) -> None:
-    """Run the child to its end. Its environment holds what Python needs and nothing of ours."""
-    root = str(Path(__file__).resolve().parents[2])
+def child_environment() -> dict[str, str]:
+    """What Python needs and nothing of ours: a process that opens strange files is told no secret."""
     kept = ("PATH", "LANG", "LC_ALL", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "LD_LIBRARY_PATH")
+    root = str(Path(__file__).resolve().parents[2])
     environment = {name: os.environ[name] for name in kept if name in os.environ}
-    environment |= {"PYTHONPATH": root, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    return environment | {"PYTHONPATH": root, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def _run(request: dict[str, Any], answer: IO[bytes]) -> None:
     try:
         done = subprocess.run(
             [sys.executable, "-P", "-m", "storage.lists.child"],
             input=json.dumps(request).encode(),
             stdout=answer,
             stderr=subprocess.DEVNULL,
-            env=environment,
+            env=child_environment(),
             timeout=WALL_CLOCK_SECONDS,
             check=False,
         )
@@ -130,17 +132,16 @@ def _run(request: dict[str, Any], answer: IO[bytes]) -> None:
 
 def _parts(answer: IO[bytes]) -> tuple[dict[str, Any], dict[str, list[Any]]]:
     answer.seek(0)
-    reader = io.BufferedReader(answer.raw) if hasattr(answer, "raw") else answer
     parts: dict[str, list[Any]] = {
         name: [] for name in ("reads", "duplicates", "rejected", "warnings", "notices")
     }
     try:
-        facts = _Answer(reader).load()
+        facts = _Answer(answer).load()
         if "refused" in facts:
             raise DondocError(facts["refused"], code=facts["code"])
         if "died" in facts:
             raise unmanageable_file(facts["died"])
-        while (part := _Answer(reader).load()) is not None:
+        while (part := _Answer(answer).load()) is not None:
             parts[part[0]] += part[1]
     except (pickle.UnpicklingError, EOFError, KeyError, TypeError) as error:
         raise unmanageable_file() from error

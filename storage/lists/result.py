@@ -56,7 +56,7 @@ class ListFile:
     rejected: tuple[RejectedRow, ...]
     warnings: tuple[Problem, ...]  #: about rows that were read all the same
     notices: tuple[Problem, ...]  #: about the file as a whole
-    header: tuple[str, ...]  #: one heading per column, "group / heading" where there are two rows
+    header: tuple[str, ...]  #: one heading per column, "group › heading" where there are two rows
 
     def records(self) -> Iterator[Record]:
         for read in self.reads:

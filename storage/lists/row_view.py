@@ -40,45 +40,58 @@ class Habits:
 _MONTH_ALONE = re.compile(r"(T(háng)?\s*)?\d{1,2}\s*[/.-]\s*\d{4}|20\d\d(0[1-9]|1[0-2])", re.IGNORECASE)
 
 
+class Plan:
+    """Which columns answer for a field, looked up once per file instead of once per cell."""
+
+    __slots__ = ("columns", "known", "width")
+
+    def __init__(self, columns: Mapping[str, Sequence[Column]]) -> None:
+        self.columns = columns
+        self.known: dict[tuple[str, tuple[str, ...]], tuple[Column, ...]] = {}
+        self.width = 1 + max((c.index for listed in columns.values() for c in listed), default=0)
+
+    def of(self, name: str, hints: tuple[str, ...]) -> tuple[Column, ...]:
+        """The field's columns, surest first; with `hints`, those of the first hint before the second's."""
+        listed = self.columns.get(name, ())
+        found = tuple(c for hint in hints for c in listed if c.hint == hint) if hints else tuple(listed)
+        self.known[name, hints] = found
+        return found
+
+
 class RowView:
     """Reading a field that is not needed leaves a warning; reading a needed one leaves a reason to reject."""
 
-    __slots__ = ("cells", "columns", "errors", "habits", "number", "warnings")
+    __slots__ = ("cells", "errors", "habits", "number", "plan", "warnings")
 
-    def __init__(
-        self, number: int, cells: Row, columns: Mapping[str, Sequence[Column]], habits: Habits
-    ) -> None:
+    def __init__(self, number: int, cells: Row, plan: Plan, habits: Habits) -> None:
         self.number = number
-        self.cells = cells
-        self.columns = columns
+        self.cells = cells if len(cells) >= plan.width else cells + [None] * (plan.width - len(cells))
+        self.plan = plan
         self.habits = habits
         self.errors: list[Problem] = []
         self.warnings: list[Problem] = []
 
     def has(self, name: str) -> bool:
-        return name in self.columns
+        return name in self.plan.columns
 
-    def filled(self, name: str, hint: str | None = None) -> list[tuple[Cell, Column]]:
-        """Every cell of the field that holds something, surest column first."""
-        found: list[tuple[Cell, Column]] = []
-        for column in self.columns.get(name, ()):
-            if hint is not None and column.hint != hint:
-                continue
-            cell = self.cells[column.index] if column.index < len(self.cells) else None
-            if cell is not None and (cell != "" or isinstance(cell, LostCell)):
-                found.append((cell, column))
-        return found
+    def columns(self, name: str, *hints: str) -> tuple[Column, ...]:
+        found = self.plan.known.get((name, hints))
+        return found if found is not None else self.plan.of(name, hints)
 
     def column(self, name: str) -> Column | None:
-        return next(iter(self.columns.get(name, ())), None)
+        return next(iter(self.columns(name)), None)
+
+    def filled(self, name: str, *hints: str) -> list[tuple[Cell, Column]]:
+        """Every cell of the field that holds something, surest column first."""
+        cells = self.cells
+        return [(cell, c) for c in self.columns(name, *hints) if (cell := cells[c.index]) is not None]
 
     def first(self, name: str, *hints: str, needed: bool = False) -> tuple[Cell, Column | None]:
-        """The first value of the field; a lost one (`#N/A`, a formula never calculated) is only a remark.
-
-        With `hints`, columns of the first hint come before those of the second, others not at all.
-        """
-        found = [pair for hint in hints for pair in self.filled(name, hint)] if hints else self.filled(name)
-        for cell, column in found:
+        """The first value of the field; a lost one (`#N/A`, a formula never calculated) is only a remark."""
+        for column in self.columns(name, *hints):
+            cell = self.cells[column.index]
+            if cell is None:
+                continue
             if not isinstance(cell, LostCell):
                 return cell, column
             self.lost(cell, column, needed=needed)
@@ -108,7 +121,7 @@ class RowView:
         value, remarks = read_text(cell)
         if remarks:
             self.keep(remarks, column)
-        return value or ""
+        return value
 
     def name(self, name: str, *, person: bool = True) -> str:
         """A person's or firm's name; a spoilt one rejects the row."""
@@ -127,13 +140,10 @@ class RowView:
         return self.amount_in(cell, column, needed=needed)
 
     def amount_in(self, cell: Cell, column: Column, *, needed: bool = False) -> int | None:
-        unit = column.unit if column.unit > 1 else self.habits.unit
-        if unit > 1 and (scaled := _scaled(cell, unit)) is not None:
-            return scaled
-        value, remarks = read_amount(cell, separator=self.habits.separators.get(column.index))
+        value, remarks = amount_of(cell, column, self.habits)
         if remarks:
             self.keep(remarks, column, needed=needed)
-        return value * unit if value is not None and unit > 1 else value
+        return value
 
     def day(self, name: str, *hints: str) -> date | None:
         """A day; a month alone ("12/2026") is its last day, which is how terms are written."""
@@ -187,6 +197,15 @@ def last_day(year: int, month: int, later: int = 0) -> date:
     """The last day of the month `later` months after the given one."""
     year, month = divmod(year * 12 + month - 1 + later, 12)
     return date(year, month + 1, monthrange(year, month + 1)[1])
+
+
+def amount_of(cell: Cell, column: Column, habits: Habits) -> tuple[int | None, tuple[Remark, ...]]:
+    """An amount in đồng, whatever the column or the letterhead says it is counted in."""
+    unit = column.unit if column.unit > 1 else habits.unit
+    if unit > 1 and (scaled := _scaled(cell, unit)) is not None:
+        return scaled, ()
+    value, remarks = read_amount(cell, separator=habits.separators.get(column.index))
+    return (value * unit if value is not None else None), remarks
 
 
 def _scaled(cell: Cell, unit: int) -> int | None:

@@ -5,7 +5,7 @@ from enum import Enum, auto
 
 from messages.formats import fold
 from storage.lists.cells import read_text
-from storage.lists.headers import Header
+from storage.lists.headers import UNDER, Header
 from storage.lists.result import Cell
 from storage.lists.sheet import LostCell, Row
 from storage.lists.vocabulary import Vocabulary, heading_words
@@ -40,8 +40,8 @@ _PAPER = re.compile(
 )
 _DATED_PLACE = re.compile(r"\bngay .{0,10} ?thang .{0,10} ?nam\b")
 _SECTION = re.compile(
-    r"(khoi|bhxh|bhyt|bao hiem|phuong|xa|thi tran|dai ly|nhan vien|nvt|nhom|loai hinh|dia ban|buu dien|buu cuc"
-    r"|diem thu|no (tu|duoi|tren)|don vi (no|tam|giai|dang|ngung|pha|cham)|to chuc dich vu|cac don vi)\b"
+    r"(khoi|bhxh|bhyt|bao hiem|phuong|xa|thi tran|dai ly|nhan vien|nvt|nhom|loai hinh|dia ban|buu dien"
+    r"|buu cuc|diem thu|no (tu|duoi|tren)|don vi (no|tam|giai|dang|ngung|pha|cham)|to chuc dich vu|cac don vi)\b"
 )
 
 
@@ -55,7 +55,7 @@ class RowReader:
         self.money = {column.index for column in header.columns if column.field in money}
         self.known = {column.index for column in header.columns if column.field != "ordinal"}
         self.headings = {
-            index: {words for part in heading.split(" / ") if (words := heading_words(part))}
+            index: {words for part in heading.split(UNDER) if (words := heading_words(part))}
             for index, heading in enumerate(header.headings)
         }
         self.ended = False
@@ -102,7 +102,7 @@ class RowReader:
         return self._section_or_data(filled, lead, figures)
 
     def _section_or_data(self, filled: list[tuple[int, Cell]], lead: str, figures: list[int]) -> Kind:
-        """A label beside nothing: "II. BHYT" is a section, "7 | Nguyễn Văn A" is a row without its code."""
+        """A label beside nothing: "II. BHYT" opens a section, "7 | Nguyễn Văn A" lacks its code."""
         others = [cell for index, cell in filled if index not in self.money]
         ordinal = others[0] if len(others) > 1 else None
         numbered = ordinal is not None and str(ordinal).strip().rstrip(".").replace(".0", "").isdecimal()

@@ -1,9 +1,11 @@
 """From a sheet and its header to records: every data row into exactly one of three places."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 
 from messages.formats import money
 from messages.language import _
@@ -15,13 +17,14 @@ from storage.lists.cells.separator_vote import Separator
 from storage.lists.headers import Header
 from storage.lists.letterhead import unit_of
 from storage.lists.result import Cell, ListKind, Read, Record, RejectedRow, Repeated
-from storage.lists.row_view import Habits, RowView
+from storage.lists.row_view import Habits, Plan, RowView
 from storage.lists.rows import Kind, RowReader, section_text
 from storage.lists.sheet import Row, Sheet
 from storage.lists.surroundings import Surroundings, scheme_of, staff_code_of
 from storage.lists.totals import Totals
 from storage.lists.vocabulary import Column, Vocabulary
 
+VOTED_ROWS = 5000
 VOTED_CELLS = 20_000
 SHARED_BY = 3  #: a phone of this many employers is an accounting firm's
 
@@ -140,13 +143,31 @@ def _below(sheet: Sheet, header: Header) -> Iterator[tuple[int, Row]]:
 def _separators(sheet: Sheet, header: Header, layout: Layout) -> dict[int, Separator]:
     """The thousands separator of every money column, by vote over its texts."""
     wanted = [column.index for column in header.columns if column.field in layout.money]
+    votes = _votes(wanted, islice(_below(sheet, header), VOTED_ROWS))
+    if any(vote is None for vote in votes.values()):
+        votes = _votes(wanted, _below(sheet, header))
+    return votes
+
+
+def _votes(wanted: list[int], rows: Iterator[tuple[int, Row]]) -> dict[int, Separator]:
+    """Columns with a text that has a separator; one that does not say writes as the others do."""
     texts: dict[int, list[str]] = defaultdict(list)
-    for _number, row in _below(sheet, header):
+    for _number, row in rows:
         for index in wanted:
             cell = row[index] if index < len(row) else None
-            if isinstance(cell, str) and len(texts[index]) < VOTED_CELLS:
+            if isinstance(cell, str) and ("." in cell or "," in cell) and len(texts[index]) < VOTED_CELLS:
                 texts[index].append(cell)
-    return {index: vote_separator(values) for index, values in texts.items()}
+    written = [cell for values in texts.values() for cell in values]
+    together = vote_separator(written) or _round_thousands(written)
+    return {index: vote_separator(values) or together for index, values in texts.items()}
+
+
+def _round_thousands(cells: list[str]) -> Separator:
+    """For a list too short to vote: "792.000" and "374.500" are thousands, "1.234" is asked about."""
+    for separator in (".", ","):
+        if cells and all(re.fullmatch(rf"\s*[1-9]\d{{0,2}}[{separator}]\d\d0\D*", cell) for cell in cells):
+            return separator
+    return None
 
 
 class _Work:
@@ -156,11 +177,11 @@ class _Work:
         self.habits = habits
         self.reader = RowReader(header, layout.vocabulary, money=layout.money)
         self.totals = Totals([c for c in header.columns if c.field in layout.summed], habits)
-        self.columns: dict[str, list[Column]] = defaultdict(list)
+        columns: dict[str, list[Column]] = {}
         for column in header.columns:
-            self.columns[column.field].append(column)
-        self.columns = dict(self.columns)
-        self.filled_down = [c.index for name in layout.filled_down for c in self.columns.get(name, ())]
+            columns.setdefault(column.field, []).append(column)
+        self.plan = Plan(columns)
+        self.filled_down = [c.index for name in layout.filled_down for c in columns.get(name, ())]
         self.above: dict[int, Cell] = {}
         self.seen: dict[tuple[str, str], tuple[int, tuple[object, ...]]] = {}
         self.harvest = Harvest()
@@ -179,7 +200,7 @@ class _Work:
     def _data(self, number: int, row: Row) -> None:
         self.harvest.rows += 1
         cells = self._with_filled_down(row) if self.filled_down else row
-        view = RowView(number, cells, self.columns, self.habits)
+        view = RowView(number, cells, self.plan, self.habits)
         try:
             records = self.layout.read_row(view, self.around)
         except ArithmeticError:
@@ -190,9 +211,9 @@ class _Work:
             problems = (*view.errors, *view.warnings)
             self.harvest.rejected.append(RejectedRow(row=number, cells=tuple(row), problems=problems))
             return
-        self.harvest.warnings += view.warnings
         fresh = tuple(record for record in records if self._first_time(number, record))
         if fresh:
+            self.harvest.warnings += view.warnings
             self.harvest.reads.append(Read(row=number, records=fresh))
         else:
             first, differs = self._earlier(records)

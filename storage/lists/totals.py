@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from messages.formats import money
 from messages.language import _
 from messages.problem import Problem
-from storage.lists.cells import read_amount
-from storage.lists.row_view import Habits
+from storage.lists.row_view import Habits, amount_of
 from storage.lists.rows import section_text
 from storage.lists.sheet import LostCell, Row
 from storage.lists.vocabulary import Column
@@ -53,26 +52,25 @@ class Totals:
         values: list[int | None] = []
         for column in self.columns:
             cell = row[column.index] if column.index < len(row) else None
-            if isinstance(cell, int | float) and not isinstance(cell, bool):
-                values.append(round(cell) if abs(cell) < 1e15 else None)
-            elif isinstance(cell, str) and not isinstance(cell, LostCell):
-                values.append(read_amount(cell, separator=self.habits.separators.get(column.index))[0])
-            else:
+            if type(cell) is int and column.unit == self.habits.unit == 1:
+                values.append(cell)
+            elif cell is None or isinstance(cell, LostCell):
                 values.append(None)
+            else:
+                values.append(amount_of(cell, column, self.habits)[0])
         return values
 
     def _say(self, number: int, row: Row, column: Column, printed: int, summed: int) -> None:
         if len(self.notices) >= MAX_NOTICES:
             return
-        unit = max(column.unit, self.habits.unit)
         self.notices.append(
             Problem(
                 code="total_wrong",
                 message=_(
                     "“{label}” in {printed} nhưng các dòng cộng lại là {sum}.",
                     label=section_text(row)[:40] or _("Dòng tổng"),
-                    printed=money(printed * unit),
-                    sum=money(summed * unit),
+                    printed=money(printed),
+                    sum=money(summed),
                 ),
                 row=number,
                 column=column.heading,

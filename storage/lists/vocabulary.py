@@ -14,6 +14,8 @@ from functools import lru_cache
 from messages.formats import fold
 from storage.lists.result import ListKind
 
+EXACT = 1000.0  #: score of a heading that is a known one, letter for letter
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
@@ -36,7 +38,7 @@ class Column:
     """One column of the file and what it was understood to be."""
 
     index: int  #: 0-based
-    heading: str  #: as written: "Số tiền nợ / BHXH"
+    heading: str  #: as written: "Số tiền nợ › BHXH"
     field: str
     rank: int = 0
     hint: str = ""  #: what the list's own refinement adds: a scheme, a fund, a role
@@ -74,6 +76,18 @@ def heading_words(text: str) -> str:
     return " ".join(re.sub(r"[^a-z0-9%]+", " ", fold(spaced)).split())
 
 
+#: Whatever else such a heading says ("SĐT kế toán", "Email nhân viên"), its cells hold numbers or addresses.
+_PHONE = re.compile(r"\b(sdt|dt|so dt|dtdd|dien thoai|di dong|tel|phone|zalo|hotline)\b")
+_MAIL = re.compile(r"\b(email|e mail|gmail|thu dien tu|hop thu)\b")
+
+
+def reached_by(words: str) -> str:
+    """Return "phone" or "email" for a heading that says so, else ""."""
+    if _MAIL.search(words):
+        return "email"
+    return "phone" if _PHONE.search(words) else ""
+
+
 def without_brackets(text: str) -> str:
     return re.sub(r"[(\[{][^)\]}]*[)\]}]?", " ", text)
 
@@ -86,7 +100,7 @@ def best_match(vocabulary: Vocabulary, text: str, inherited: str = "") -> Match 
     for one in vocabulary.fields:
         for rank, (words, joined) in enumerate(zip(one.words, one.compact, strict=True)):
             if joined == compact:
-                score = 1000.0
+                score = EXACT + len(words)
             elif len(joined) >= 5 and f" {words} " in padded and not _inside(words, inherited):
                 score = 100.0 * len(words) / len(text) + 2 * len(words)
             else:

@@ -13,9 +13,10 @@ import python_calamine as calamine
 from messages.language import _
 from messages.problem import DondocError, Problem
 from storage.lists import preflight
-from storage.lists.preflight import PackageFacts, SheetFacts, column_letters, column_number
+from storage.lists.preflight import PackageFacts
 from storage.lists.refusals import broken_file, locked_file, oversized_file
 from storage.lists.sheet import Book, LostCell, Row, Sheet
+from storage.lists.worksheet_scan import SheetFacts, column_letters, column_number
 
 #: The reader keeps 32 bytes for every cell of the rectangle, empty or not.
 MAX_AREA = 16_000_000
@@ -26,15 +27,16 @@ MAX_STRAYS = 200
 
 def open_workbook(path: Path, kind: str) -> Book:
     try:
+        source = _named_truly(path, kind)
         if kind == "xls":
-            return _book(path, None, ())
+            return _book(source, None, ())
         with zipfile.ZipFile(path) as archive:
             preflight.inspect_package(archive)
             if kind == "xlsx":
-                return _open_xlsx(path, archive)
+                return _open_xlsx(source, archive)
             if kind == "ods":
                 preflight.forbid_doctype(archive, "content.xml")
-        return _book(path, None, ())
+        return _book(source, None, ())
     except calamine.PasswordError as error:
         raise locked_file() from error
     except (calamine.CalamineError, zipfile.BadZipFile, OSError, ValueError) as error:
@@ -43,7 +45,13 @@ def open_workbook(path: Path, kind: str) -> Book:
         raise broken_file() from error
 
 
-def _open_xlsx(path: Path, archive: zipfile.ZipFile) -> Book:
+def _named_truly(path: Path, kind: str) -> Path | IO[bytes]:
+    """The path where its ending is true: the reader believes endings, and looks closer only without one."""
+    endings = {kind, "xlsm", "xltx", "xltm"} if kind == "xlsx" else {kind}
+    return path if path.suffix.lower().removeprefix(".") in endings else io.BytesIO(path.read_bytes())
+
+
+def _open_xlsx(path: Path | IO[bytes], archive: zipfile.ZipFile) -> Book:
     facts = preflight.inspect_workbook(archive)
     limits: dict[str, tuple[int, int]] = {}
     strays: list[str] = []
