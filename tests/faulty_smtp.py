@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Mapping, Sequence
+from typing import Self
 
 DROP = "drop"  # close the connection instead of answering
 SILENT = "silent"  # never answer
@@ -34,7 +35,7 @@ class FaultySmtp:
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def __aenter__(self) -> "FaultySmtp":
+    async def __aenter__(self) -> Self:
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, limit=2**20)
         self.port = self._server.sockets[0].getsockname()[1]
         return self

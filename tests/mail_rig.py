@@ -52,7 +52,8 @@ smtpd_peername_lookup = no
 default_transport = error:5.4.4 nothing leaves the rig
 relay_transport = error:5.4.4 nothing leaves the rig
 relay_domains = sink.test, nouser.test, defer.test
-transport_maps = inline:{{ sink.test=smtp:[127.0.0.1]:{sink}, nouser.test=smtp:[127.0.0.1]:{nouser}, defer.test=smtp:[127.0.0.1]:{defer} }}
+transport_maps = inline:{{ sink.test=smtp:[127.0.0.1]:{sink},
+  nouser.test=smtp:[127.0.0.1]:{nouser}, defer.test=smtp:[127.0.0.1]:{defer} }}
 virtual_mailbox_domains = app.test, user.test
 virtual_mailbox_maps = texthash:{d}/etc/boxes
 virtual_transport = lmtp:inet:127.0.0.1:{lmtp}

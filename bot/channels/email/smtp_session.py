@@ -53,7 +53,8 @@ class SmtpSession:
         self._wire = SmtpWire()
         self._transport.set_protocol(self._wire)
         # Everything handed over must be on its way before the dot follows: see `_body`.
-        self._transport.set_write_buffer_limits(high=0)
+        # Not high=0: below TLS asyncio takes an empty buffer for a full one then, and writing never resumes.
+        self._transport.set_write_buffer_limits(high=1, low=0)
         self._dirty = False
         self.carried = 0  #: letters this connection has been asked to carry
 

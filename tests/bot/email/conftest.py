@@ -1,4 +1,5 @@
 from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -18,12 +19,12 @@ SENDER = Sender(name="BHXH cơ sở Phú Thọ", address=OFFICE)
 def letter_to(
     address: str = "lan@nha.test", *, tracking_id: str = "t0123456789abcdefgh", **content: str
 ) -> Outgoing:
-    words = {"text": "Kính gửi chị Lan,\n\nĐến hạn đóng 1.234.567 đ.", "subject": "Nhắc đóng BHXH"}
+    usual = Content(text="Kính gửi chị Lan,\n\nĐến hạn đóng 1.234.567 đ.", subject="Nhắc đóng BHXH")
     return Outgoing(
         message_id=1,
         tracking_id=tracking_id,
         address=address,
-        content=Content(**(words | content)),
+        content=replace(usual, **content),  # type: ignore[arg-type]
         message_class=MessageClass.SERVICE,
     )
 

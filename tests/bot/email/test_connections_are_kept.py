@@ -1,7 +1,7 @@
 """Connections are reused, reopened when they fell asleep, and never make one letter two."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pytest
 
@@ -9,6 +9,7 @@ from bot.channels.email import EmailChannel
 from messages.outcome import Accepted, TryLater, Uncertain
 from tests.bot.email.conftest import letter_to
 from tests.faulty_smtp import DROP, PIPELINING, FaultySmtp
+from tests.waiting import until
 
 Make = Callable[..., EmailChannel]
 
@@ -92,7 +93,9 @@ async def test_after_the_final_dot_nothing_is_sent_again(channel_to: Make) -> No
 class Hasty(FaultySmtp):
     """Hangs up after the first bytes of a letter."""
 
-    async def _talk(self, script, reader, writer):  # type: ignore[no-untyped-def]
+    async def _talk(
+        self, script: Mapping[str, str], reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
         writer.write(b"220 hi\r\n")
         for words in ("250 ok", "250 ok", "250 ok", "354 go"):
             await reader.readuntil(b"\r\n")
@@ -113,8 +116,7 @@ async def test_a_cancelled_sending_does_not_leave_a_half_told_connection(channel
     async with FaultySmtp({"DOT": "silent"}, {}) as server:
         channel = channel_to(server.port, dot_timeout_s=30)
         sending = asyncio.create_task(channel.send(letter_to()))
-        while not server.letters:
-            await asyncio.sleep(0.01)
+        await until(lambda: server.letters)
         sending.cancel()
         with pytest.raises(asyncio.CancelledError):
             await sending

@@ -54,11 +54,11 @@ def by_the_library(source: Letter) -> EmailMessage:
     message.set_content(source.text)
     message.add_alternative(source.html, subtype="html")
     message["Content-Language"] = source.language  # set_content drops what stood there before
-    return email.message_from_bytes(message.as_bytes(policy=SMTP), policy=default)  # type: ignore[return-value]
+    return email.message_from_bytes(message.as_bytes(policy=SMTP), policy=default)
 
 
 def parsed(source: Letter) -> EmailMessage:
-    return email.message_from_bytes(build(source), policy=default)  # type: ignore[return-value]
+    return email.message_from_bytes(build(source), policy=default)
 
 
 def body(message: EmailMessage, kind: str) -> str:
