@@ -41,7 +41,8 @@ _PAPER = re.compile(
 _DATED_PLACE = re.compile(r"\bngay .{0,10} ?thang .{0,10} ?nam\b")
 _SECTION = re.compile(
     r"(khoi|bhxh|bhyt|bao hiem|phuong|xa|thi tran|dai ly|nhan vien|nvt|nhom|loai hinh|dia ban|buu dien"
-    r"|buu cuc|diem thu|no (tu|duoi|tren)|don vi (no|tam|giai|dang|ngung|pha|cham)|to chuc dich vu|cac don vi)\b"
+    r"|buu cuc|diem thu|no (tu|duoi|tren)|don vi (no|tam|giai|dang|ngung|pha|cham)|to chuc dich vu"
+    r"|cac don vi)\b"
 )
 
 
