@@ -47,31 +47,34 @@ def still_wanted(message: Waiting, facts: Facts, *, now: datetime) -> NotWanted 
     """None: send it. An answer to what a person wrote goes whatever else has changed."""
     if now >= message.expires_at:
         return NotWanted(state="expired", reason="too_late")
-    if message.address_id is not None and message.address_id in facts.unusable:
-        return NotWanted(state="failed", reason=f"address_{facts.unusable[message.address_id]}")
     if message.message_class is MessageClass.REPLY:
-        return None
-    return _refused(message, facts) or _moved_on(message, facts)
+        return _no_way(message, facts)
+    # what is not wanted at all comes first: nobody is telephoned about a debt that has been paid
+    return _moved_on(message, facts) or _no_way(message, facts)
 
 
 def obligation_of_due(scheme: str, due_date: date) -> str:
     return f"{scheme}:{due_date.isoformat()}"
 
 
-def _refused(message: Waiting, facts: Facts) -> NotWanted | None:
-    closed = facts.opted_out.get(message.subject, frozenset())
-    if "" in closed and message.message_class is not MessageClass.MANDATORY:
-        return NotWanted(state="cancelled", reason="opted_out")
-    if message.channel in closed:  # a statutory notice cannot be refused, but a channel can
-        return NotWanted(state="failed", reason="opted_out_channel")
-    return None
-
-
 def _moved_on(message: Waiting, facts: Facts) -> NotWanted | None:
+    refused = "" in facts.opted_out.get(message.subject, frozenset())
+    if refused and message.message_class is not MessageClass.MANDATORY:
+        return NotWanted(state="cancelled", reason="opted_out")
     if message.subject in facts.held:
         return NotWanted(state="cancelled", reason=facts.held[message.subject])
     if message.obligation and (*message.subject, message.obligation) not in facts.owed:
         return NotWanted(state="cancelled", reason="no_longer_owed")
     if message.level and facts.levels.get(message.area, message.level) != message.level:
         return NotWanted(state="superseded", reason="level_changed")
+    return None
+
+
+def _no_way(message: Waiting, facts: Facts) -> NotWanted | None:
+    """Wanted, but not by this road."""
+    if message.address_id is not None and message.address_id in facts.unusable:
+        return NotWanted(state="failed", reason=f"address_{facts.unusable[message.address_id]}")
+    closed = facts.opted_out.get(message.subject, frozenset())
+    if message.channel in closed and message.message_class is not MessageClass.REPLY:
+        return NotWanted(state="failed", reason="opted_out_channel")  # even a statutory notice obeys this
     return None
