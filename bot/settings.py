@@ -209,6 +209,7 @@ def load_settings(path: Path | None = None) -> Settings:
     finally:
         _reading.pop()
     _anchor_paths(settings, file.parent)
+    _refuse_open_passwords(settings)
     return settings
 
 
@@ -295,6 +296,24 @@ def _invalid(error: ValidationError | SettingsError, file: Path) -> DondocError:
         code="bad_value",
         exit_code=3,
     )
+
+
+def _refuse_open_passwords(settings: Settings) -> None:
+    """A mailbox password crosses a network only under TLS."""
+    email = settings.email
+    for host, security, user, key in (
+        (email.smtp_host, email.smtp_security, email.smtp_user, "email.smtp_security"),
+        (email.imap_host, email.imap_security, email.imap_user, "email.imap_security"),
+    ):
+        if security == "none" and user and host not in ("", "127.0.0.1", "::1", "localhost"):
+            raise DondocError(
+                _(
+                    "{key} = none gửi mật khẩu không mã hóa tới máy khác; hãy dùng starttls hoặc tls.",
+                    key=key,
+                ),
+                code="open_password",
+                exit_code=3,
+            )
 
 
 def _anchor_paths(settings: Settings, folder: Path) -> None:

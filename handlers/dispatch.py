@@ -94,10 +94,7 @@ def handle(conn: Connection, desk: Desk, letter: Letter) -> None:
     elif event.kind is InboundKind.OTHER and not event.text:
         inbox.finish(conn, letter.id, state="ignored", now=desk.now, note="no_words")
     elif event.kind is InboundKind.LEFT:
-        owners = addresses.owners(conn, event.channel, event.address)
-        note = left.handle(conn, desk, letter, owners)
-        subject = owners[0].subject if owners else None
-        inbox.finish(conn, letter.id, state="done", now=desk.now, note=note, subject=subject)
+        left.handle(conn, desk, letter)
     else:
         _handle_person(conn, desk, letter)
 
