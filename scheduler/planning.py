@@ -33,11 +33,14 @@ from scheduler.windows import Windows
 from storage import addresses, agents, cases, employers, history, links, outbox, participants
 from storage.addresses import Address
 from storage.cases import NewTask
-from storage.database import Connection
+from storage.database import Connection, unhurried
 from storage.outbox import NewMessage
 from storage.outbox import Road as OutRoad
 
 Subject = tuple[str, int]
+
+#: So many messages are written at a time: the words of a whole month's plan do not fit in memory.
+PORTION = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,27 +76,29 @@ def make_plan(conn: Connection, desk: PlanDesk, *, day: date, now: datetime) -> 
 
 def carry_out(conn: Connection, desk: PlanDesk, *, day: date, now: datetime) -> Planned:
     """Decide and queue in one transaction; doing it twice queues once."""
+    unhurried(conn)
     decided = make_plan(conn, desk, day=day, now=now)
-    messages: list[NewMessage] = []
     unrenderable: list[tuple[str, str]] = []
-    held_back = 0
-    awaiting = sum(draft.needs_approval for draft in decided.drafts)
-    for draft in (d for d in decided.drafts if not d.needs_approval):
-        admitted = [road for road in draft.roads if desk.admits(road.channel, road.address)]
-        if not admitted:
-            held_back += 1
-            continue
-        try:
-            messages.append(_message(conn, desk, draft, admitted, now))
-        except TextError as error:
-            unrenderable.append((draft.key, error.message))
-    queued = outbox.enqueue(conn, messages, now=now)
+    queued = held_back = 0
+    drafts = [draft for draft in decided.drafts if not draft.needs_approval]
+    for start in range(0, len(drafts), PORTION):
+        messages: list[NewMessage] = []
+        for draft in drafts[start : start + PORTION]:
+            admitted = [road for road in draft.roads if desk.admits(road.channel, road.address)]
+            if not admitted:
+                held_back += 1
+                continue
+            try:
+                messages.append(_message(conn, desk, draft, admitted, now))
+            except TextError as error:
+                unrenderable.append((draft.key, error.message))
+        queued += len(outbox.enqueue(conn, messages, now=now))
     opened = sum(cases.open_task(conn, _task(task), now=now) for task in decided.tasks)
     return Planned(
         plan=decided,
-        queued=len(queued),
+        queued=queued,
         tasks=opened,
-        awaiting=awaiting,
+        awaiting=len(decided.drafts) - len(drafts),
         held_back=held_back,
         unrenderable=tuple(unrenderable),
     )
