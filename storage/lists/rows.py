@@ -10,6 +10,8 @@ from storage.lists.result import Cell
 from storage.lists.sheet import LostCell, Row
 from storage.lists.vocabulary import Vocabulary, heading_words
 
+MOST_LETTERS = 12  #: "12 triệu đồng" has ten
+
 
 class Kind(Enum):
     DATA = auto()
@@ -77,7 +79,7 @@ class RowReader:
 
     def _without_code(self, filled: list[tuple[int, Cell]], code: Cell, name: Cell) -> Kind:
         words = [str(cell) for index, cell in filled if _has_letters(cell) and not _is_ordinal(cell)]
-        figures = [index for index, cell in filled if index in self.money]
+        figures = [index for index, cell in filled if index in self.money and _is_figure(cell)]
         if not words:
             # figures alone below a list are its sum; a number in the code column is a subject without a name
             return (
@@ -154,6 +156,13 @@ def _shown(cell: Cell) -> Cell:
 
 def _has_letters(cell: Cell) -> bool:
     return isinstance(cell, str) and any(c.isalpha() for c in cell)
+
+
+def _is_figure(cell: Cell) -> bool:
+    """An amount, even one written badly; not the "Trà Vinh, ngày …" that happens to stand below amounts."""
+    if isinstance(cell, str) and not isinstance(cell, LostCell):
+        return any(c.isdigit() for c in cell) and sum(c.isalpha() for c in cell) <= MOST_LETTERS
+    return not isinstance(cell, bool)
 
 
 def _looks_like_code(cell: Cell) -> bool:

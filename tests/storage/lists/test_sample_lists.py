@@ -1,4 +1,5 @@
 """Sample lists kept beside the repository, where there are any: read them and compare with their truth."""
+# ruff: noqa: E501 - one tuple per employer, in the order of its columns
 
 import csv
 import json
