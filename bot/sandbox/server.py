@@ -19,11 +19,15 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
 from bot.clock import Clock
+from bot.sandbox.chat_api import ChatApi
 from bot.sandbox.credentials import MAIL_PASSWORD, MAILBOX, TELEGRAM_TOKEN, TELEGRAM_USERNAME, ZALO
 from bot.sandbox.front_door import FrontDoor, every_interface
+from bot.sandbox.inbox_page import InboxPage
 from bot.sandbox.known_people import KnownPeople
 from bot.sandbox.mail import MailSandbox
+from bot.sandbox.phones import Phones
 from bot.sandbox.telegram import TelegramSandbox
+from bot.sandbox.thumbs import Thumbs
 from bot.sandbox.world import World
 from bot.sandbox.zalo import ZaloProvider, ZaloRules, zalo_app
 from messages.language import _
@@ -73,6 +77,7 @@ class Sandbox:
             password=MAIL_PASSWORD,
             host=host,
         )
+        self.phones = Phones(self.world, self.telegram, self.zalo)
         self.known = KnownPeople(people_file, self.world, self.telegram, self.zalo)
         self._server: uvicorn.Server | None = None
         self._serving: asyncio.Task[None] | None = None
@@ -160,11 +165,14 @@ class Sandbox:
         async def hello(_request: Request) -> Response:
             return JSONResponse(self.hello())
 
+        thumbs = Thumbs(self.world, self.telegram, self.zalo)
         return Starlette(
             routes=[
                 Route("/__sim/hello", hello, methods=["GET"]),
                 Mount("/telegram", routes=self.telegram.routes()),
                 Mount("/zalo", app=self._zalo_app),
+                *ChatApi(self.phones, thumbs).routes(),
+                *InboxPage(self.phones, thumbs).routes(),
             ],
             middleware=[Middleware(FrontDoor, host=self.host)],
         )

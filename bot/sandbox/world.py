@@ -79,6 +79,7 @@ class World:
         self.clock = clock
         self.truth = TruthFile(truth)
         self.chats: dict[tuple[str, str], Chat] = {}
+        self.received: list[Line] = []  #: everything the providers accepted, as it was, in order
         self._providers: dict[str, Provider] = {}
         self._listeners: set[asyncio.Queue[Line]] = set()
         self._count = 0
@@ -120,7 +121,9 @@ class World:
                 "text": text,
             }
         )
-        return self._add(channel, address, text, True, message_id, subject=subject, html=html, extra=extra)
+        line = self._add(channel, address, text, True, message_id, subject=subject, html=html, extra=extra)
+        self.received.append(line)
+        return line
 
     def said(self, channel: str, address: str, text: str, *, message_id: str) -> Line:
         """A provider reports what the person typed (called by the provider's `say`)."""
