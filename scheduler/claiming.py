@@ -57,7 +57,9 @@ def claim(
     locked = accounts.lock(conn, account, now)
     if locked is None:
         return Claim()
-    waiting = outbox.ready(conn, account, now, limit * 2)
+    waiting = outbox.ready(conn, account, now, limit * 2, without=busy)
+    if not waiting and busy:
+        return Claim(looked_at=len(outbox.ready(conn, account, now, 1)))
     facts = load_facts(conn, waiting, now)
     taken: list[Ready] = []
     slots: list[datetime] = []

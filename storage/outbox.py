@@ -12,7 +12,7 @@ The UNIQUE key is chain#step: a plan made twice queues once, a fallback is writt
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, assert_never
@@ -105,8 +105,13 @@ def enqueue(conn: Connection, new: Iterable[NewMessage], *, now: datetime) -> li
     return _insert(conn, rows, now)
 
 
-def ready(conn: Connection, account: str, now: datetime, limit: int) -> list[Ready]:
-    """The next queued messages of an account, answers first, locked for this transaction."""
+def ready(
+    conn: Connection, account: str, now: datetime, limit: int, *, without: Collection[str] = ()
+) -> list[Ready]:
+    """The next queued messages of an account, answers first, locked for this transaction.
+
+    `without` are addresses that must wait a moment: they do not stand before everybody else.
+    """
     query = (
         sa.select(messages)
         .where(messages.c.account == account, messages.c.state == "queued", messages.c.not_before <= now)
@@ -114,6 +119,8 @@ def ready(conn: Connection, account: str, now: datetime, limit: int) -> list[Rea
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
+    if without:
+        query = query.where(messages.c.address.not_in(without))
     return [_ready(row) for row in rows_of(conn, query)]
 
 
@@ -357,8 +364,13 @@ def _insert(conn: Connection, rows: Sequence[dict[str, Any]], now: datetime) -> 
     statement = upsert(conn, messages).on_conflict_do_nothing(index_elements=["key"])
     once = {r["key"]: r for r in reversed(rows)}  # of two in one batch the first, as with two batches
     rows = list(reversed(once.values()))
-    added = conn.execute(statement.returning(messages.c.key, messages.c.id), rows)
-    inserted: dict[str, int] = dict(added.all())
+    # RETURNING would make one statement of thousands of values, which psycopg reads letter by letter
+    conn.execute(statement, rows)
+    inserted: dict[str, int] = {}
+    for start in range(0, len(rows), 500):
+        ours = [r["tracking_id"] for r in rows[start : start + 500]]
+        query = sa.select(messages.c.key, messages.c.id).where(messages.c.tracking_id.in_(ours))
+        inserted.update(conn.execute(query.order_by(messages.c.id)).tuples().all())
     contact_log.append(
         conn,
         now,
