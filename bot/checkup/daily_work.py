@@ -1,0 +1,120 @@
+"""The office's own matters: what waits for a person, how old the lists are, which holidays are certain."""
+
+from collections.abc import Iterator
+from datetime import datetime, time
+from typing import Any
+
+from bot.app import App
+from bot.checkup.checks import Check, failure, fine, warning
+from messages.formats import OFFICE_ZONE, day, moment
+from messages.language import _
+from storage import accounts, history, imports, inbox
+from storage.database import Connection
+
+
+def work(app: App) -> Iterator[Check]:
+    """What the database says of the daily work."""
+    now = app.clock.now()
+    with app.database.begin() as conn:
+        yield from paused(conn, now)
+        yield messages(conn)
+        yield answers(conn)
+        yield lists(conn, now, app.settings.policy.max_figures_age_days)
+
+
+def paused(conn: Connection, now: datetime) -> Iterator[Check]:
+    for account in accounts.every(conn):
+        if account["state"] != "paused":
+            continue
+        until = account["paused_until"]
+        if until is not None and until <= now:
+            continue
+        when = _("đến {at}", at=moment(until)) if until else _("đến khi có người cho chạy lại")
+        yield warning(
+            f"account.{account['name']}",
+            _("Tài khoản {name} đang tạm dừng {when}: {reason}",
+              name=account["name"], when=when, reason=account["reason"] or "?"),
+            f"dondoc resume {account['name']}",
+        )  # fmt: skip
+
+
+def messages(conn: Connection) -> Check:
+    states = history.states(conn)
+    uncertain = states.get("uncertain", 0)
+    waiting = _("{count} tin đang chờ gửi", count=states.get("queued", 0))
+    if uncertain:
+        return warning(
+            "uncertain",
+            _("{count} tin chưa rõ đã gửi hay chưa; {waiting}.", count=uncertain, waiting=waiting),
+            _("Hỏi người nhận hoặc xem ứng dụng của kênh rồi mới quyết; chi tiết: dondoc show MÃ"),
+        )
+    return fine("uncertain", _("Không có tin nào chưa rõ đã gửi hay chưa; {waiting}.", waiting=waiting))
+
+
+def answers(conn: Connection) -> Check:
+    states = inbox.counts(conn)
+    waiting, parked = states.get("new", 0), states.get("parked", 0)
+    shown = _(
+        "Hộp nhận: {waiting} tin chờ xử lý, {parked} tin cần cán bộ đọc.", waiting=waiting, parked=parked
+    )
+    if parked:
+        return warning("inbox", shown, _("Đọc và trả lời những tin ấy."))
+    return fine("inbox", shown)
+
+
+def lists(conn: Connection, now: datetime, oldest_days: int) -> Check:
+    newest: dict[str, Any] = {}
+    for row in imports.latest(conn):
+        newest.setdefault(row["list"], row)
+    if not newest:
+        return warning(
+            "imports", _("Chưa nhập danh sách nào."), "dondoc import d08a DANH_SACH.xlsx --period 2026-12"
+        )
+    today = now.astimezone(OFFICE_ZONE).date()
+    shown, stale = [], []
+    for name, row in newest.items():
+        shown.append(f"{name} {day(row['imported_at'].astimezone(OFFICE_ZONE).date())}")
+        figures = row["as_of"] or row["imported_at"].astimezone(OFFICE_ZONE).date()
+        if (today - figures).days > oldest_days and name != "agents":
+            stale.append(name)
+    words = _("Lần nhập danh sách gần nhất: {lists}", lists=", ".join(shown))
+    if stale:
+        return warning(
+            "imports",
+            _("{words}; số liệu cũ quá {days} ngày: {stale}",
+              words=words, days=oldest_days, stale=", ".join(stale)),
+            _("Nhập danh sách mới: dondoc import …"),
+        )  # fmt: skip
+    return fine("imports", words)
+
+
+def calendar(app: App) -> Iterator[Check]:
+    this_year = app.clock.now().astimezone(OFFICE_ZONE).year
+    provisional = [year for year in (this_year, this_year + 1) if app.windows.provisional(year)]
+    if provisional:
+        years = ", ".join(map(str, provisional))
+        yield warning(
+            "calendar",
+            _("Lịch nghỉ Tết, lễ năm {years} mới chỉ là tính toán, chưa theo thông báo chính thức.",
+              years=years),
+            _("Khi có thông báo: sửa calendar.overrides nếu khác; thêm {years} vào calendar.confirmed_years.",
+              years=years),
+        )  # fmt: skip
+    else:
+        yield fine("calendar", _("Lịch nghỉ năm nay và năm sau đã xác nhận."))
+
+
+def policy(app: App) -> Iterator[Check]:
+    """Values that only show themselves wrong when the plan is made."""
+    try:
+        time.fromisoformat(app.settings.policy.plan_at)
+    except ValueError:
+        yield failure("policy.plan_at", _("policy.plan_at phải là giờ dạng 08:00."), _("Sửa trong cấu hình."))
+    try:
+        app.plan_desk()
+    except ValueError:
+        yield failure(
+            "policy.debt_age",
+            _("policy.debt_age có cách tính tuổi nợ không biết."),
+            _("Sửa trong cấu hình; để trống là thứ tự mặc định."),
+        )
