@@ -370,7 +370,7 @@ def _insert(conn: Connection, rows: Sequence[dict[str, Any]], now: datetime) -> 
     for start in range(0, len(rows), 500):
         ours = [r["tracking_id"] for r in rows[start : start + 500]]
         query = sa.select(messages.c.key, messages.c.id).where(messages.c.tracking_id.in_(ours))
-        inserted.update(conn.execute(query.order_by(messages.c.id)).tuples().all())
+        inserted.update(dict(conn.execute(query.order_by(messages.c.id)).all()))
     contact_log.append(
         conn,
         now,

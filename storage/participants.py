@@ -123,7 +123,8 @@ def _people(conn: Connection) -> dict[str, Mapping[str, Any]]:
 
 
 def _ids(conn: Connection) -> dict[str, int]:
-    return dict(conn.execute(sa.select(participants.c.code, participants.c.id)).tuples().all())
+    found: dict[str, int] = dict(conn.execute(sa.select(participants.c.code, participants.c.id)).all())
+    return found
 
 
 def _store_people(conn: Connection, rows: Sequence[RowOf[Due]], now: datetime) -> dict[str, Fate]:
