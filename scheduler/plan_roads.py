@@ -20,20 +20,23 @@ OFFICE = Subject(kind="office", id=0, code="office", name="")
 def open_roads(run: Run, case: Case, message: Message) -> tuple[DraftRoad, ...]:
     """Usable roads in the order they are tried, each with the text its address may get.
 
+    Where the full text may be said comes first: a chat that its owner has opened beats a number that
+    somebody once wrote on a form, whatever the order of the networks.
     A refusal of one channel closes that channel, for statutory notices too: the duty stays, the road
     changes.
     """
     order = tuple(run.settings.road_order) or message.roads
     closed = _refused_channels(case)
     roads = [r for r in _usable(case, order) if r.channel not in closed]
-    roads.sort(key=lambda r: (order.index(r.channel), not r.confirmed))
     policy = run.settings.declared_contacts if case.personal else run.settings.employer_contacts
+    trusted = policy == "full"
+    roads.sort(key=lambda r: (not (r.confirmed or trusted), order.index(r.channel), not r.confirmed))
     return tuple(
         DraftRoad(
             channel=road.channel,
             address_id=road.address_id,
             address=road.address,
-            text_key=message.text if road.confirmed or policy == "full" else message.discreet,
+            text_key=message.text if road.confirmed or trusted else message.discreet,
         )
         for road in roads
     )
