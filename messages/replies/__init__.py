@@ -1,4 +1,4 @@
-"""Reading of what citizens and employers answer: meaning, day and sum, or an honest "a person should look"."""
+"""Reading of what citizens and employers answer: meaning, day, sum, or "a person should look"."""
 
 from messages.replies.day_arithmetic import DateReading
 from messages.replies.day_words import read_date

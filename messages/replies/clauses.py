@@ -15,10 +15,8 @@ _CONJUNCTION = re.compile(
 _NOT_WORDS = re.compile(r"[^\w\s?|]+")
 _SOFT = re.compile(
     accented(
-        (
-            r"(?<!\S)(?:~nhé|~nhe|nghen|nhen|nhá|nhoa|~ná|~nì|~nè|hén|nhóe|nhóa|ngen|hỉ|hihi|hihii"
-            r"|hì|haha|kaka)(?!\S)"
-        )
+        r"(?<!\S)(?:~nhé|~nhe|nghen|nhen|nhá|nhoa|~ná|~nì|~nè|hén|nhóe|nhóa|ngen|hỉ|hihi|hihii"
+        r"|hì|haha|kaka)(?!\S)"
     )
 )
 _SOFT_AT_END = re.compile(
@@ -28,10 +26,8 @@ _SOFT_AT_END = re.compile(
 )
 _POLITE = re.compile(
     accented(
-        (
-            r"(?<!\S)(?:ạ|ơi|nhỉ|kính ~thưa|~thưa|~dạ|dạ(?= (?:em|vâng|anh|chị|cô|chú|bác|con|cháu"
-            r"|rồi|không|chưa|mai|thứ))|thì là|nhà mình|bên bạn|ad)(?!\S)"
-        )
+        r"(?<!\S)(?:ạ|ơi|nhỉ|kính ~thưa|~thưa|~dạ|dạ(?= (?:em|vâng|anh|chị|cô|chú|bác|con|cháu"
+        r"|rồi|không|chưa|mai|thứ))|thì là|nhà mình|bên bạn|ad)(?!\S)"
     )
 )
 _OPENING = re.compile(
@@ -41,19 +37,15 @@ _KIN = "em|anh|chị|cô|chú|bác|cháu|con|bạn|ông|bà|dì|sếp|~mày|shop
 _CALLED = re.compile(accented(rf"(?<=\S) (?:{_KIN}|tôi|mình) (?:ơi|à|ạ)(?!\S)"))
 _VOCATIVE = re.compile(
     accented(
-        (
-            rf"(?<!\S)(?P<before>[^\s|]+) (?:{_KIN}|vậy|thế|đó|đấy|với|giúp|hộ|luôn|đi|á|hen|giúp"
-            rf" (?:em|mình|tôi|chị|anh)|mà)(?=(?: NHE)*(?: \?)? \|)"
-        )
+        rf"(?<!\S)(?P<before>[^\s|]+) (?:{_KIN}|vậy|thế|đó|đấy|với|giúp|hộ|luôn|đi|á|hen|giúp"
+        rf" (?:em|mình|tôi|chị|anh)|mà)(?=(?: NHE)*(?: \?)? \|)"
     )
 )
 _KEEPS_OBJECT = re.compile(
     accented(
-        (
-            "cho|phải|của|là|với|gọi|số|nhà|chồng|vợ|ba|mẹ|con|để|nhờ|gặp|phiền|sao|như|thế|cái"
-            "|bên|cty|công|làm|ai|người|sáng|bỏ|đóng|nộp|do|có|tìm|biết|quen|nhắn|báo|thôi|dừng"
-            "|ngừng|ngưng|hủy|đổi|hay|ra|vì|mua|bán|chỗ|đến|lại"
-        )
+        "cho|phải|của|là|với|gọi|số|nhà|chồng|vợ|ba|mẹ|con|để|nhờ|gặp|phiền|sao|như|thế|cái"
+        "|bên|cty|công|làm|ai|người|sáng|bỏ|đóng|nộp|do|có|tìm|biết|quen|nhắn|báo|thôi|dừng"
+        "|ngừng|ngưng|hủy|đổi|hay|ra|vì|mua|bán|chỗ|đến|lại"
     )
 )
 _EMOJI = re.compile("[👍🙏❤💖💕♥😊🙂😀😁😄☺🥰😍👌🆗💯🫶🤝🌹🌸]")
@@ -98,9 +90,11 @@ _FUSED: tuple[tuple[str, str], ...] = (
     (r"đồng ý", "AGREE"),
     (r"(?:nói|câu|trò|có|bàn) chuyện", "TALK"),
     (
-        r"(?:cộng|~hành|di|~tự|~xúc|~vận|~khởi|~chủ|~bất|~chấn|~hội|~cơ|cánh|~cổ|~tác|sinh)"
-        r" (?:~động|~đồng|~đông)|cong dong"
-        r"|~đồng (?:hồ|chí|thời|bào|bằng|hương|tháp)|đồng (?:nghiệp|nai)|~đông (?:quá|người|lắm|nghẹt|á)",
+        (
+            r"(?:cộng|~hành|di|~tự|~xúc|~vận|~khởi|~chủ|~bất|~chấn|~hội|~cơ|cánh|~cổ|~tác|sinh)"
+            r" (?:~động|~đồng|~đông)|cong dong"
+            r"|~đồng (?:hồ|chí|thời|bào|bằng|hương|tháp)|đồng (?:nghiệp|nai)|~đông (?:quá|người|lắm|nghẹt|á)"
+        ),
         "X",
     ),
     (r"trời (?:mưa|nắng|lạnh|nóng|bão|đẹp)", "X"),
@@ -165,18 +159,14 @@ _PAYING: tuple[tuple[str, str], ...] = (
 _PAY = tuple((re.compile(accented(rf"(?<![\w])(?:{p})(?!\w)")), name) for p, name in _PAYING)
 _ONGOING = re.compile(
     accented(
-        (
-            r"(?<!\S)đang (?:đi|ra|trên đường|chuyển khoản|chuyển tiền|bank|quét|tiến hành|làm lệnh"
-            r"|lên)(?: (?:ra|đi|bưu điện|ngân hàng|ủy ban|xã|đây|tới|đến))*(?!\S)"
-        )
+        r"(?<!\S)đang (?:đi|ra|trên đường|chuyển khoản|chuyển tiền|bank|quét|tiến hành|làm lệnh"
+        r"|lên)(?: (?:ra|đi|bưu điện|ngân hàng|ủy ban|xã|đây|tới|đến))*(?!\S)"
     )
 )
 _DONE_ALONE = re.compile(
     accented(
-        (
-            r"(?<=\| )(?:(?:em|tôi|tui|mình|anh|chị|bên em|bên mình) )?(?:đã )?(?:hoàn thành|hoàn"
-            r" tất)(?= (?:rồi|xong)|(?: NHE)? \|)"
-        )
+        r"(?<=\| )(?:(?:em|tôi|tui|mình|anh|chị|bên em|bên mình) )?(?:đã )?(?:hoàn thành|hoàn"
+        r" tất)(?= (?:rồi|xong)|(?: NHE)? \|)"
     )
 )
 _TWICE = re.compile(r"PAY(?: (?:PAY|điS?|va|đêR|câu))* PAY")

@@ -82,7 +82,7 @@ class Calendar:
         return Spoken(mark=found.mark, ahead=found.ahead, behind=last_past)
 
     def day_of_month(self, day: int, months_on: int | None = None) -> Spoken:
-        """ "ngày 15": the next one; "ngày 15 tháng sau": that month's or nobody's."""
+        """For "ngày 15" the next one; "ngày 15 tháng sau": that month's or nobody's."""
         if not 1 <= day <= 31:
             return unusable("impossible")
         if months_on is not None:
@@ -114,14 +114,14 @@ class Calendar:
         return self.today + timedelta(days=7 * weeks_on + weekday - self.today.weekday())
 
     def week(self, weeks_on: int) -> Spoken:
-        """ "tuần sau": its Friday; "tuần này" with Friday gone: the coming Friday."""
+        """For "tuần sau" its Friday; "tuần này" with Friday gone the coming Friday."""
         value = self.week_day(weeks_on, 4)
         if value < self.today:
             value += timedelta(days=7)
         return self.stretch_end(value)
 
     def weekend(self, weeks_on: int | None) -> Spoken:
-        """ "cuối tuần": the coming Saturday, which on a Saturday is today."""
+        """For "cuối tuần" the coming Saturday, which on a Saturday is today."""
         value = self.week_day(weeks_on or 0, 5)
         if value < self.today:
             value += timedelta(days=7)
@@ -163,7 +163,7 @@ class Calendar:
         return Spoken(mark="MONTH", ahead=ahead)
 
     def next_month(self) -> Spoken:
-        """ "tháng sau" is always ahead, so nothing done in it can be done already."""
+        """A "tháng sau" is always ahead, so nothing done in it can be done already."""
         return Spoken(mark="DAY", ahead=self.month(self.month_start(1)).ahead)
 
     def stretch_end(self, value: date) -> Spoken:
@@ -183,7 +183,7 @@ def unusable(problem: Problem) -> Spoken:
 
 
 def some_time() -> Spoken:
-    """ "vài bữa nữa": ahead, and nobody knows when."""
+    """Such as "vài bữa nữa": ahead, and nobody knows when."""
     return Spoken(mark="LATER", ahead=DateReading(vague=True))
 
 

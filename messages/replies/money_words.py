@@ -39,10 +39,8 @@ _BEFORE = r"(?<![\w/:-])(?<!\d[.,])"
 
 _WITH_UNIT = re.compile(
     accented(
-        (
-            rf"{_BEFORE}(?:{_PART}(?:{_PART_AGAIN}){{0,2}}|(?P<only>triệu)(?= ?(?:rưỡi|hai|ba|tư"
-            rf"|tám)\b)){_TAIL}?(?: ?{_DONG}\b)?"
-        )
+        rf"{_BEFORE}(?:{_PART}(?:{_PART_AGAIN}){{0,2}}|(?P<only>triệu)(?= ?(?:rưỡi|hai|ba|tư"
+        rf"|tám)\b)){_TAIL}?(?: ?{_DONG}\b)?"
     )
 )
 _ONE_PART = re.compile(accented(_PART))
@@ -109,7 +107,7 @@ def mark_bare_sums(text: str, sums: Sums) -> str:
 
 
 def _evaluate(found: re.Match[str]) -> int | None:
-    """ "2 tỷ 350 triệu", "1tr2", "triệu rưỡi" → đồng."""
+    """Evaluate "2 tỷ 350 triệu", "1tr2", "triệu rưỡi" → đồng."""
     total, last_unit, spaced = 0, 0, False
     if found["only"]:
         total, last_unit, spaced = _MILLION, _MILLION, True
@@ -141,7 +139,7 @@ def _scaled(number: str, unit: int, *, spaced: bool) -> int | None:
             return None if counts_as_word else value * unit
         if re.fullmatch(r"\d+[.,]\d{1,2}", number):
             whole, _, part = number.replace(",", ".").partition(".")
-            return int(whole[:9]) * unit + int(part) * unit // 10 ** len(part)
+            return int(whole[:9]) * unit + int(part) * unit // int(10 ** len(part))
         return None
     if re.fullmatch(accented("nửa"), number):
         return unit // 2
@@ -155,7 +153,7 @@ def _tail(tail: str, unit: int, *, spaced: bool) -> int | None:
     if unit == _THOUSAND or (tail.startswith(" ") and not spaced and text.isdigit()):
         return None
     if text.isdigit():
-        return int(text) * unit // 10 ** len(text)
+        return int(text) * unit // int(10 ** len(text))
     if "." in text:
         return int(text.replace(".", "")) if unit == _MILLION and len(text) == 7 else None
     value = number_from(text.split())

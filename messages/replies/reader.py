@@ -7,7 +7,7 @@ OTHER, not confident: a person reads it.
 
 import re
 from collections.abc import Container
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from messages.formats import OFFICE_ZONE
@@ -20,7 +20,7 @@ from messages.replies.phrasebook import Heard, hear, vocabulary
 from messages.replies.reading import Intent, Reading
 from messages.replies.red_flags import holds_secrets, is_abusive
 from messages.replies.shorthand import expand
-from messages.replies.spelling import phrase, spelled, tidy
+from messages.replies.spelling import LONGEST, phrase, spelled, tidy
 from messages.replies.typing_residue import undo_residue
 from messages.replies.typo_repair import repaired
 from messages.replies.whole_messages import khmer, whole_message
@@ -55,19 +55,16 @@ _WEAK_CLAIMS = {"says complete", "always pays"}
 _REQUEST = phrase(r"(được|dc) không$")
 _TIME = r"(?:W?DAY\d+|LATER\d+|NOW\d+|MONTH\d+|GONE\d+)"
 _ONLY_A_TIME = phrase(
-    (
-        rf"^((ME|thôi|hẹn|khoảng|chắc|để|chừng|vào|trước|đến|tới|ok|cho|lúc|hứa|khất|thì|sẽ|bữa"
-        rf"|từ|hay|hoặc|và|qua|xin|CLOCK|SUM\d+|{_TIME}) )*{_TIME}( (ME|NHE|liền|xong|mới có|có"
-        rf"|rồi|được|nữa|sẽ có|CLOCK|SUM\d+|gì|{_TIME}))*$"
-    )
+    rf"^((ME|thôi|hẹn|khoảng|chắc|để|chừng|vào|trước|đến|tới|ok|cho|lúc|hứa|khất|thì|sẽ|bữa"
+    rf"|từ|hay|hoặc|và|qua|xin|CLOCK|SUM\d+|{_TIME}) )*{_TIME}( (ME|NHE|liền|xong|mới có|có"
+    rf"|rồi|được|nữa|sẽ có|CLOCK|SUM\d+|gì|{_TIME}))*$"
 )
 _MARK = re.compile(r"(?<!\S)(?:W?DAY|NOW|PAST|GONE|LATER|MONTH)(\d+)(?!\S)")
 _SUM = re.compile(r"(?<!\S)SUM(\d+)(?!\S)")
 _VOCABULARY = vocabulary() | frozenset(
-    spelled(word)
-    for word in (
-        "đã đóng nộp rồi chưa không mai ngày thứ tháng tuần chuyển khoản thanh toán tiền hôm"
-        " qua nay xong trả sẽ nhắn nữa đừng dừng hủy"
+    spelled(
+        "đã đóng nộp rồi chưa không mai ngày thứ tháng tuần chuyển khoản thanh toán tiền hôm qua nay xong trả"
+        " sẽ nhắn nữa đừng dừng hủy"
     ).split()
 )
 
@@ -95,29 +92,34 @@ def read_reply(text: str, *, at: datetime, holidays: Container[date] = frozenset
     """What an answer means. `at` is aware; its day in office time is "today". Never raises."""
     today = at.astimezone(OFFICE_ZONE).date()
     shown = tidy(text)
-    canonical = spelled(undo_residue(" ".join(shown.split(" ")), _VOCABULARY))
-    flags = {"sensitive": holds_secrets(spelled(shown)), "abusive": is_abusive(spelled(shown))}
+    canonical = spelled(undo_residue(shown, _VOCABULARY))
     expanded = expand(" ".join(canonical.replace("\n", " . ").split()))
-    alone = khmer(text[:2000]) or whole_message(expanded)
+    reading = _read(text, expanded, today=today, holidays=holidays)
+    as_typed = spelled(shown)
+    return replace(reading, sensitive=holds_secrets(as_typed), abusive=is_abusive(as_typed))
+
+
+def _read(text: str, expanded: str, *, today: date, holidays: Container[date]) -> Reading:
+    alone = khmer(text[:LONGEST]) or whole_message(expanded)
     if alone:
-        return Reading(intent=alone[0], why=alone[1], **flags)
-    reading = _understand(expanded, today=today, holidays=holidays, flags=flags)
+        return Reading(intent=alone[0], why=alone[1])
+    reading = _understand(expanded, today=today, holidays=holidays)
     if reading.intent is Intent.OTHER and (known := repaired(expanded)):
-        second = _understand(known, today=today, holidays=holidays, flags=flags)
+        second = _understand(known, today=today, holidays=holidays)
         if second.intent is not Intent.OTHER:
             sure = second.intent not in {Intent.PAID, Intent.STOP}
-            return Reading(intent=second.intent, why=f"{second.why} (typo repaired)", confident=sure, **flags)
+            return Reading(intent=second.intent, why=f"{second.why} (typo repaired)", confident=sure)
     return reading
 
 
-def _understand(expanded: str, *, today: date, holidays: Container[date], flags: dict[str, bool]) -> Reading:
+def _understand(expanded: str, *, today: date, holidays: Container[date]) -> Reading:
     parsed = _parse(expanded, today=today, holidays=holidays)
     said = _said(parsed)
     if not said:
         why = parsed.claims[0].why if parsed.claims else "nothing recognised"
         sums = set(parsed.sums)
         only_sum = sums.pop() if len(sums) == 1 else None
-        return Reading(intent=Intent.OTHER, why=why, amount=only_sum, confident=False, **flags)
+        return Reading(intent=Intent.OTHER, why=why, amount=only_sum, confident=False)
     first = said[0]
     when = _when(parsed, first)
     vague = any(one.vague for one in said if one.intent is Intent.PROMISE)
@@ -130,7 +132,6 @@ def _understand(expanded: str, *, today: date, holidays: Container[date], flags:
         confident=first.confident,
         why=first.why,
         also=also,
-        **flags,
     )
 
 

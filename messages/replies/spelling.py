@@ -26,7 +26,7 @@ _QUOTED_LINE = re.compile(r"(?m)^\s{0,3}>.*$")
 
 
 def canonical(word: str) -> str:
-    """ "đóng" → "đongS": the letters, then the tone."""
+    """Spell "đóng" as "đongS": the letters, then the tone."""
     tone, letters = "", []
     for char in unicodedata.normalize("NFD", word):
         if char in _TONES:
@@ -37,7 +37,7 @@ def canonical(word: str) -> str:
 
 
 def plain(word: str) -> str:
-    """ "đongS" → "dong": a canonical word without any mark."""
+    """Strip a canonical word of every mark: "đongS" → "dong"."""
     bare = word.rstrip("SFRXJ").replace("đ", "d")
     return "".join(c for c in unicodedata.normalize("NFD", bare) if not unicodedata.combining(c))
 

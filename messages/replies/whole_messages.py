@@ -57,17 +57,15 @@ _COMPILED = tuple(
 _ACK_ONLY = re.compile(accented(rf"(?:(?:{_ACK}|{_KIN}|rồi|với|vì|thông tin|thông báo|đã)(?: |$))+"))
 _ACK_CORE = re.compile(
     accented(
-        (
-            r"(?<!\S)(?:dạ|vâng|ừ|ok|okay|oke|okie|oki|okê|okela|okila|okk|cảm|thank|được|tốt|noted"
-            r"|roger|~đúng|chuẩn|yes|EMOJI)(?!\S)"
-        )
+        r"(?<!\S)(?:dạ|vâng|ừ|ok|okay|oke|okie|oki|okê|okela|okila|okk|cảm|thank|được|tốt|noted"
+        r"|roger|~đúng|chuẩn|yes|EMOJI)(?!\S)"
     )
 )
 _EMOJI = re.compile("[👍🙏❤💖💕♥😊🙂😀😁😄☺🥰😍👌🆗💯🫶🤝🌹🌸]")
 _NOISE = re.compile(r"[^\w\s]+")
 
 #: Khmer: to stop, to cancel, to refuse, not to send, not to want to receive
-_KHMER_STOP = ("ឈប់", "បញ្ឈប់", "បោះបង់", "លុបចោល", "បដិសេធ", "កុំផ្ញើ", "កុំ​ផ្ញើ", "មិនចង់ទទួល", "មិនទទួល", "កុំរំខាន")
+_KHMER_STOP = ("ឈប់", "បញ្ឈប់", "បោះបង់", "លុបចោល", "បដិសេធ", "កុំផ្ញើ", "កុំ\u200bផ្ញើ", "មិនចង់ទទួល", "មិនទទួល", "កុំរំខាន")
 _KHMER_NOT_STOP = ("កុំឈប់", "មិនឈប់", "កុំបញ្ឈប់", "ឈប់បង់")
 _KHMER_THANKS = ("អរគុណ", "អគុណ", "បាទ", "ចាស")
 

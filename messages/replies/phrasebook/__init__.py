@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from messages.replies.phrasebook.about_contact import CONTACT_PHRASES
 from messages.replies.phrasebook.about_duty import DUTY_PHRASES
+from messages.replies.phrasebook.about_means import MEANS_PHRASES
 from messages.replies.phrasebook.about_meeting import MEETING_PHRASES
 from messages.replies.phrasebook.about_questions import QUESTION_PHRASES
 from messages.replies.phrasebook.row import Row
@@ -31,7 +32,13 @@ class _Compiled:
     brings_negation: bool
 
 
-_TABLE: tuple[Row, ...] = (*CONTACT_PHRASES, *MEETING_PHRASES, *DUTY_PHRASES, *QUESTION_PHRASES)
+_TABLE: tuple[Row, ...] = (
+    *CONTACT_PHRASES,
+    *MEETING_PHRASES,
+    *DUTY_PHRASES,
+    *MEANS_PHRASES,
+    *QUESTION_PHRASES,
+)
 _NEGATION = re.compile(accented(r"(?<!\S)(?:không|chưa|đừng|~chớ|khỏi|đâu có|không phải)(?: [^\s|]+)? $"))
 _OWN_NEGATION = re.compile(r"không|chưa|đừng|khỏi|chớ|đâu")
 

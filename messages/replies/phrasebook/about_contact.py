@@ -50,7 +50,7 @@ CONTACT_PHRASES: tuple[Row, ...] = (
         "wrong one",
     ),
     Row(
-        (f"không phải (là )?(tôi|em|mình|tui|anh|chị|cô|chú|tao|tớ|~ổng|~bả|tôi đâu|em đâu)( rồi| đâu)?$"),
+        ("không phải (là )?(tôi|em|mình|tui|anh|chị|cô|chú|tao|tớ|~ổng|~bả|tôi đâu|em đâu)( rồi| đâu)?$"),
         _WRONG,
         "not me",
     ),
@@ -113,7 +113,7 @@ CONTACT_PHRASES: tuple[Row, ...] = (
         _WRONG,
         "does not know them",
     ),
-    Row(f"không (quen|quen biết)( ai| người| bạn)?", _WRONG, "does not know them"),
+    Row("không (quen|quen biết)( ai| người| bạn)?", _WRONG, "does not know them"),
     Row("không (có )?(ai|người nào) (tên|là|như)", _WRONG, "nobody of that name"),
     Row("đổi (số(?! (tài khoản|tiền))|sđt|sim)( điện thoại)?", _WRONG, "number changed"),
     Row("(thay|bỏ|mất|khóa) (số điện thoại|số này|sim)", _WRONG, "number changed"),
@@ -155,7 +155,7 @@ CONTACT_PHRASES: tuple[Row, ...] = (
         _STOP,
         "asks to stop",
     ),
-    Row(f"(dừng|ngừng|ngưng) nhận", _STOP, "asks to stop"),
+    Row("(dừng|ngừng|ngưng) nhận", _STOP, "asks to stop"),
     Row(
         (
             "^(tôi |em |mình |xin |cho tôi |tôi muốn |cho em |em muốn )?(~dừng|~ngừng|~ngưng|~hủy"
@@ -177,9 +177,9 @@ CONTACT_PHRASES: tuple[Row, ...] = (
         _STOP,
         "refuses messages",
     ),
-    Row(f"không (muốn|thích) (bị )?(thấy|nghe|làm phiền|nhắn|nhắc|gọi)", _STOP, "refuses messages"),
-    Row(f"không (nhắn|gửi|gọi|nhắc|spam)( tin)? .. nữa", _STOP, "refuses messages"),
-    Row(f"không nhận nữa", _STOP, "refuses messages"),
+    Row("không (muốn|thích) (bị )?(thấy|nghe|làm phiền|nhắn|nhắc|gọi)", _STOP, "refuses messages"),
+    Row("không (nhắn|gửi|gọi|nhắc|spam)( tin)? .. nữa", _STOP, "refuses messages"),
+    Row("không nhận nữa", _STOP, "refuses messages"),
     Row(f"(hủy|hủy bỏ|bỏ) (nhận|đăng ký|theo dõi|quan tâm|{_TIN})", _STOP, "cancels messages"),
     Row(f"tắt (hết |giúp |giùm )?({_TIN}|chức năng nhắc)", _STOP, "cancels messages"),
     Row(

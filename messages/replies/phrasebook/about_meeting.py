@@ -106,7 +106,7 @@ MEETING_PHRASES: tuple[Row, ...] = (
         "will come",
     ),
     Row(
-        (f"(sẽ|xác nhận|đăng ký|nhất định|chắc chắn|cử|AGREE) .. (tham gia|tham dự|dự|có mặt|đến dự|họp)"),
+        ("(sẽ|xác nhận|đăng ký|nhất định|chắc chắn|cử|AGREE) .. (tham gia|tham dự|dự|có mặt|đến dự|họp)"),
         _ATTEND,
         "will come",
     ),

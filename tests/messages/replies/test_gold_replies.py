@@ -4,7 +4,7 @@ import csv
 import unicodedata
 from collections import Counter
 from datetime import datetime
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,7 +35,7 @@ GOLD = labelled("gold.tsv")
 HELD_OUT = labelled("held_out.tsv")
 
 
-@lru_cache(maxsize=None)
+@cache
 def read(text: str) -> Reading:
     return read_reply(text, at=SUNDAY)
 
