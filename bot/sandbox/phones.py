@@ -190,7 +190,7 @@ def linked(text: str) -> Markup:
 
 def _face(name: str) -> str:
     """The given name's first letter (it stands last), the last digits of a number."""
-    given = name.split()[-1]
+    given = (name.rsplit(maxsplit=1) or ["?"])[-1]
     return given[-2:] if given.isdigit() or "…" in given else given[0].upper()
 
 
