@@ -4,8 +4,10 @@
 has no translation yet and fails the check until somebody writes one.
 """
 
+import ast
 import re
 import sys
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -16,8 +18,19 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("bot", "handlers", "scheduler", "messages", "storage")
 CATALOG = ROOT / "messages/locale/en/LC_MESSAGES/dondoc.po"
-VOLATILE = re.compile(r'"(POT-Creation-Date|PO-Revision-Date|Generated-By|Report-Msgid-Bugs-To)[^"]*"\n')
-FIELD = re.compile(r"\{(\w+)[^}]*\}")
+HEADER = "# The English of dondoc. The Vietnamese sentences stand in the code and are the ids."
+#: Dates would make every run a change; the others are Babel's unfilled forms.
+UNWANTED = re.compile(
+    r'^"(?:POT-Creation-Date|PO-Revision-Date|Generated-By|Report-Msgid-Bugs-To'
+    r'|Project-Id-Version|Last-Translator|Language-Team)[^"]*"\n',
+    re.MULTILINE,
+)
+FIELD = re.compile(r"\{[^{}]*\}")
+OPTION = re.compile(r"(?<!\S)--[a-z][a-z-]*")
+COMMAND = re.compile(r"(?<=: )dondoc [a-z]+\b")
+#: What English may keep in Vietnamese: a word quoted because it is looked for, or typed, as it stands.
+QUOTED = re.compile(r'“[^”]*”|"[^"]*"')
+VIETNAMESE = re.compile("[ĂăÂâĐđÊêÔôƠơƯư\u00c0-\u00c3\u00c8-\u00ca\u00e0-\u00e3\u00e8-\u00ea\u1ea0-\u1ef9]")
 
 
 def sentences() -> dict[str, set[tuple[str, int]]]:
@@ -28,12 +41,23 @@ def sentences() -> dict[str, set[tuple[str, int]]]:
             ROOT / package,
             method_map=[("**.py", "python"), ("**/pages/**.html", "jinja2")],
             keywords={"_": None},
-            options_map={"**/pages/**.html": {"trimmed": "true"}},
+            options_map={"**/pages/**.html": {"trimmed": "true", "silent": "false"}},
         )
         for name, line, text, _comments, _context in extracted:
             if isinstance(text, str):
                 found.setdefault(text, set()).add((f"{package}/{name}", line))
     return found
+
+
+def unseen(source: str) -> Iterator[int]:
+    """Lines where `_()` is given something the extractor cannot read: such a sentence never gets English."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_":
+            match node.args:
+                case [ast.Constant(value=str())]:
+                    continue
+                case _:
+                    yield node.lineno
 
 
 def load() -> Catalog:
@@ -43,19 +67,26 @@ def load() -> Catalog:
 
 def update() -> None:
     known = {m.id: m.string for m in load()} if CATALOG.exists() else {}
-    catalog = Catalog(locale="en", project="dondoc", fuzzy=False, charset="utf-8")
+    catalog = Catalog(locale="en", header_comment=HEADER, fuzzy=False, charset="utf-8")
     for text, places in sorted(sentences().items()):
         catalog.add(
             text, known.get(text, ""), locations=[(name, 0) for name in sorted({p[0] for p in places})]
         )
     buffer = BytesIO()
     write_po(buffer, catalog, width=110, sort_output=True, include_lineno=False, omit_header=False)
-    text = buffer.getvalue().decode()
-    # dates in the header would make every run a change
-    text = re.sub(
-        r'"(POT-Creation-Date|PO-Revision-Date|Generated-By|Report-Msgid-Bugs-To)[^"]*"\n', "", text
-    )
-    CATALOG.write_text(text, encoding="utf-8")
+    CATALOG.write_text(UNWANTED.sub("", buffer.getvalue().decode()), encoding="utf-8")
+
+
+def wrong(vietnamese: str, english: str) -> Iterator[str]:
+    """What is wrong with a translation, as far as a program can tell."""
+    for what, pattern in (("fields", FIELD), ("options", OPTION), ("commands", COMMAND)):
+        if set(pattern.findall(vietnamese)) != set(pattern.findall(english)):
+            yield f"other {what} in English"
+    for what, ends in (("beginning", str.lstrip), ("end", str.rstrip)):
+        if (vietnamese == ends(vietnamese)) != (english == ends(english)):
+            yield f"other space at the {what} in English"
+    if VIETNAMESE.search(QUOTED.sub("", english)):
+        yield "Vietnamese left in English"
 
 
 def faults() -> list[str]:
@@ -68,8 +99,12 @@ def faults() -> list[str]:
             found.append(f"without English: {text!r}")
         elif message.fuzzy:
             found.append(f"marked fuzzy: {text!r}")
-        elif set(FIELD.findall(str(text))) != set(FIELD.findall(str(message.string))):
-            found.append(f"other fields in English: {text!r}")
+        else:
+            found += [f"{what}: {text!r}" for what in wrong(str(text), str(message.string))]
+    for package in PACKAGES:
+        for file in sorted((ROOT / package).rglob("*.py")):
+            lines = unseen(file.read_text(encoding="utf-8"))
+            found += [f"not one literal sentence: {file.relative_to(ROOT)}:{line}" for line in lines]
     return found
 
 
