@@ -12,8 +12,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.clock import SystemClock
-from messages.channel import AccountCheck, Outgoing, Recorder, WebhookResult
+from messages.channel import AccountCheck, Channel, Outgoing, Recorder, WebhookResult
 from messages.outcome import Accepted, Outcome
+from scheduler.delivery import Delivery
+from scheduler.pacing import Pace
+from scheduler.windows import Windows
+from storage.database import Database
+
+WINDOWS = Windows()
+FAST = Pace(5000.0)
 
 #: What the far end does with one message: an outcome, an exception to raise, or None to take it.
 Answer = Callable[[Outgoing], Outcome | Exception | None]
@@ -105,3 +112,21 @@ async def until(reached: Callable[[], bool], *, timeout: float = 10) -> None:
     async with asyncio.timeout(timeout):
         while not reached():  # noqa: ASYNC110 - a file tells nobody that it has grown
             await asyncio.sleep(0.01)
+
+
+def deliver(
+    database: Database,
+    now: Callable[[], datetime],
+    *channels: Channel,
+    paces: Mapping[str, Pace] | None = None,
+    max_in_flight: int = 16,
+) -> Delivery:
+    return Delivery(
+        database,
+        {channel.name: channel for channel in channels},
+        now=now,
+        windows=WINDOWS,
+        paces={**{channel.name: FAST for channel in channels}, **(paces or {})},
+        unsubscribe_url=lambda _message: None,
+        max_in_flight=max_in_flight,
+    )

@@ -12,28 +12,11 @@ import structlog
 from messages.channel import MessageClass
 from messages.outcome import Accepted, AccountDown, Refused, TryLater, Uncertain
 from scheduler import delivery as delivering
-from scheduler.delivery import Delivery
 from scheduler.pacing import Pace
-from scheduler.windows import Windows
 from storage import accounts, cases, contact_log, outbox
 from storage.database import Database
-from tests.far_file import FarFile, RunningClock, addresses_of, taken, until
+from tests.far_file import FarFile, RunningClock, addresses_of, deliver, taken, until
 from tests.queued import CALL, SUBJECT, new, put, road, rows, states
-
-WINDOWS = Windows()
-FAST = Pace(5000.0)
-
-
-def deliver(database, now, *channels, paces=None, max_in_flight=16) -> Delivery:
-    return Delivery(
-        database,
-        {channel.name: channel for channel in channels},
-        now=now,
-        windows=WINDOWS,
-        paces={channel.name: FAST for channel in channels} | (paces or {}),
-        unsubscribe_url=lambda _message: None,
-        max_in_flight=max_in_flight,
-    )
 
 
 @pytest.fixture
@@ -363,8 +346,8 @@ async def test_a_failed_settle_becomes_doubt_and_never_a_second_send(database, r
     assert (states(database), len(taken(far))) == ({"uncertain": 5}, 5)
 
 
-def test_an_outcome_is_counted_once(database):
-    counted = deliver(database, lambda: None)
+def test_an_outcome_is_counted_once(database, clock):
+    counted = deliver(database, clock.now)
     for outcome in (Accepted(provider_id="1"), Uncertain(code="x"), Refused(code="y"), TryLater(code="z")):
         counted._count("telegram", outcome)
 
