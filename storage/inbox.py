@@ -34,15 +34,15 @@ def record(
         rows = [
             {
                 "channel": e.channel,
-                "event_id": e.event_id,
+                "event_id": _storable(e.event_id),
                 "kind": e.kind.value,
                 "at": e.at,
-                "address": e.address,
-                "text": e.text,
-                "token": e.token,
-                "reply_to": e.reply_to,
-                "tracking_id": e.tracking_id,
-                "display_name": e.display_name,
+                "address": _storable(e.address),
+                "text": _storable(e.text),
+                "token": _storable(e.token),
+                "reply_to": _storable(e.reply_to),
+                "tracking_id": _storable(e.tracking_id),
+                "display_name": _storable(e.display_name),
                 "private": e.private,
                 "raw": dict(e.raw),
                 "received_at": now,
@@ -169,6 +169,13 @@ def intents(conn: Connection) -> dict[str, int]:
         .order_by(inbox.c.intent)
     )
     return {str(intent): int(n) for intent, n in conn.execute(query)}
+
+
+def _storable(text: str) -> str:
+    """Without what no database takes: a NUL, half of an emoji. One such letter would deafen the poller."""
+    if "\x00" not in text and text.isascii():
+        return text
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
 
 
 class DatabaseRecorder:
