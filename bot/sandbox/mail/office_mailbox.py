@@ -10,6 +10,7 @@ from pymap.backend.dict import Config, Login
 from pymap.imap import IMAPServer
 from pymap.parsing.message import AppendMessage
 from pymap.user import Passwords, UserMetadata
+from pysasl.hashing import BuiltinHash
 
 
 class OfficeMailbox:
@@ -24,6 +25,7 @@ class OfficeMailbox:
             demo_data=False,
             demo_user=user,
             demo_password=password,
+            hash_context=BuiltinHash(rounds=1),  # a published password needs no half million rounds a login
         )
         self._login = Login(self._config)
         self._server: asyncio.Server | None = None
