@@ -148,7 +148,8 @@ _PAYING: tuple[tuple[str, str], ...] = (
     (rf"{_RECEIPT}(?: chuyển khoản| chuyển tiền| nộp tiền)?", "RECEIPT"),
     (
         (
-            rf"(?:chuyển khoản|chuyển tiền|thanh toán|tất toán|đóng|nộp|trả|(?:đưa|gửi|giao|nạp|bắn"
+            rf"(?:chuyển khoản|chuyển tiền|thanh toán|tất toán|đóng|nộp|trả|tiền (?:gửi|đưa"
+            rf"|giao)(?= rồi)|(?:đưa|gửi|giao|nạp|bắn"
             rf"|bank) tiền(?! về)|banking|bank|quét(?: mã)? qr|quét mã|giải ngân|chuyển){_OBJECT}"
         ),
         "PAY",

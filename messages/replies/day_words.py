@@ -71,7 +71,7 @@ def agreed(found: list[Spoken]) -> DateReading:
         return exact[0].ahead
     if distinct:
         dated = {spoken.ahead.date for spoken in exact if not spoken.weekday_only}
-        if len(dated) <= 1 and any(spoken.weekday_only for spoken in exact):
+        if len(dated) == 1 and any(spoken.weekday_only for spoken in exact):
             return DateReading(vague=True, problem="conflict")
         return DateReading(date=max(value for value in distinct if value), vague=True)
     broken = [reading for reading in ahead if reading.problem not in {None, "past"}]

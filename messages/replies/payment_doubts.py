@@ -110,6 +110,7 @@ DOUBT_ROWS: tuple[ClaimRow, ...] = (
     ),
     claim_row(r"PAY .. (hồi nào|bao giờ|khi nào|lúc nào|gì) đâu", "ironic denial"),
     claim_row(r"PAY (hồi nào|gì) đâu", "ironic denial"),
+    claim_row(r"(ra|đến|lên|qua|đi|~tới) đâu .. PAY", "asks how or where", QUESTION),
     claim_row(r"đâu (có |đã |phải |cần |chịu )?PAY", "ironic denial"),
     claim_row(r"(làm gì|nào|đời nào|có bao giờ|mấy khi) (có |đã )?(ME )?PAY", "ironic denial"),
     claim_row(r"(lấy |kiếm )?tiền đâu ... PAY", "no money", HARDSHIP),

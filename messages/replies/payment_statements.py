@@ -22,6 +22,7 @@ STATEMENT_ROWS: tuple[ClaimRow, ...] = (
         "covered until",
         PAID,
     ),
+    claim_row(rf"PAY{DOING} (từ|hồi|bữa)( hôm| bữa| ngày)? W?DAY\d+ .. rồi", "paid since", PAID),
     claim_row(
         (
             r"(hình như|chắc là|chắc|có lẽ|hình như là|nghe nói|dường như|có khi|hổng chừng)( [^\s"
@@ -34,7 +35,7 @@ STATEMENT_ROWS: tuple[ClaimRow, ...] = (
     claim_row(
         (
             r"(còn|sẽ|hẹn|hứa|cam kết|định|tính|sắp|chuẩn bị|dự định|dự kiến|ráng|cố gắng|~cố|gắng"
-            r"|để|đặng|phải|cần|muốn|xin|nhớ|lo|đi) .. (đã|vừa) PAY"
+            r"|để|~đặng|phải|cần|muốn|xin|nhớ|lo|đi) .. (đã|vừa) PAY"
         ),
         "future",
         PROMISE,
@@ -60,7 +61,7 @@ STATEMENT_ROWS: tuple[ClaimRow, ...] = (
     # --- still to come
     claim_row(
         (
-            r"(sẽ|hẹn|hứa|cam kết|định|tính|sắp|chuẩn bị|dự định|dự kiến|ráng|cố gắng|gắng|~cố|đặng"
+            r"(sẽ|hẹn|hứa|cam kết|định|tính|sắp|chuẩn bị|dự định|dự kiến|ráng|cố gắng|gắng|~cố|~đặng"
             r"|phấn đấu|thu xếp|sắp xếp|tranh thủ) ... PAY"
         ),
         "announces",

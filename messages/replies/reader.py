@@ -52,6 +52,7 @@ _YIELDS_TO_QUESTION = {
 }
 _NOT_REALLY_ASKING = {"why", "asks for the account or papers", "asks for help", "which or when"}
 _WEAK_CLAIMS = {"says complete", "always pays"}
+_REPORTED = phrase(r"(báo|nói|ghi|hiện|kêu|nhắn|nhắc) .. (không|chưa)")
 _REQUEST = phrase(r"(được|dc) không$")
 _TIME = r"(?:W?DAY\d+|LATER\d+|NOW\d+|MONTH\d+|GONE\d+)"
 _ONLY_A_TIME = phrase(
@@ -129,7 +130,7 @@ def _understand(expanded: str, *, today: date, holidays: Container[date]) -> Rea
         date=when.date,
         amount=_amount(parsed, first),
         vague_date=first.intent is Intent.PROMISE and (when.vague or (vague and when.date is None)),
-        confident=first.confident,
+        confident=first.confident and not _half_denied(parsed, first),
         why=first.why,
         also=also,
     )
@@ -194,6 +195,14 @@ def _bare_times(parsed: _Parsed) -> list[_Said]:
         for index, clause in enumerate(parsed.clauses)
         if _ONLY_A_TIME.search(f"| {clause} |")
     ]
+
+
+def _half_denied(parsed: _Parsed, said: _Said) -> bool:
+    """As in "vợ đóng rồi chồng chưa đóng": true of one, not of the other."""
+    if said.intent is not Intent.PAID or not 0 <= said.clause < len(parsed.clauses):
+        return False
+    denied = any(claim.why == "negated" and claim.clause == said.clause for claim in parsed.claims)
+    return denied and not _REPORTED.search(f"| {parsed.clauses[said.clause]} |")
 
 
 def _when(parsed: _Parsed, said: _Said) -> DateReading:

@@ -85,7 +85,7 @@ MACROS = {
     "ME": "(?:tôi|tui|em|mình|tao|tớ|anh|chị|cô|chú|bác|cháu|con|bà|ông|dì|cậu)",
     "FIRM": (
         "(?:công ty|đơn vị|doanh nghiệp|cơ sở|bên (?:em|mình|tôi|tui|này|anh|chị|chúng tôi)"
-        "|chúng tôi|cửa hàng|quán|hợp_tác_xã)"
+        "|chúng tôi|cửa hàng|quán)"
     ),
 }
 _ANCHOR = re.compile(r"(?<!\[)\^|\$")

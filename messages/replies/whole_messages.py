@@ -7,7 +7,7 @@ from messages.replies.spelling import accented
 
 _KIN = (
     "em|anh|chị|cô|chú|bác|cháu|con|bạn|tôi|tui|mình|ông|bà|ad|sếp|ơi|ạ|nhé|nha|nghen|nhe"
-    "|nghe|nhen|à|vậy|đó|luôn|nè|hen|ha|a"
+    "|nghe|nhen|à|vậy|đó|luôn|nè|giúp|hen|ha|a"
 )
 _ACK = (
     "dạ|vâng|ừ|ok|okay|oke|okie|oki|okê|okela|okila|okk|cảm ơn|cám ơn|cảm|ơn|thank|you"

@@ -133,12 +133,19 @@ CONTACT_PHRASES: tuple[Row, ...] = (
         (
             "(tôi|tui|em|mình|chị|anh)( đã| cũng)? (nghỉ|không làm|không còn làm|thôi làm|hết làm"
             "|không còn phụ trách|không phụ trách|không còn là|thôi việc)( việc| làm)?( ở| tại|"
-            " cho| bên| chỗ| làm| công ty| từ| kế toán)* (đó|ấy|bên đó|bên ấy|chỗ đó|công ty|kế"
+            " cho| bên| chỗ| làm| công ty| từ| kế toán)* (đó|ấy|bên đó|bên ấy|chỗ đó"
+            "|công ty(?! (từ|rồi|MONTH\\d+|PAST\\d+))|kế"
             " toán|công ty này|đơn vị|mảng|phần|vị trí|đấy|này nữa|nhân sự|bảo hiểm)"
         ),
         _WRONG,
         "the contact has left",
     ),
+    Row(
+        "(số|sim|máy) này (là )?của (con|vợ|chồng|cháu|người|mẹ|ba|bạn|ông|bà)",
+        _WRONG,
+        "somebody else's number",
+    ),
+    Row("không (quen|biết) (công ty|đơn vị|cơ quan) (này|đó|nào)", _WRONG, "does not know the firm"),
     Row("liên hệ (với |cho |qua )?(kế toán|người|anh|chị|bạn|nhân sự) (mới|khác)", _WRONG, "another contact"),
     Row("(em|tôi|mình) nghỉ (bên|chỗ|ở) (đó|đấy|ấy|kia)", _WRONG, "the contact has left"),
     # --- stop writing

@@ -75,7 +75,7 @@ DUTY_PHRASES: tuple[Row, ...] = (
     ),
     Row(
         (
-            "có nợ .. đâu|nợ gì mà nợ|nợ (gì|đâu|cái gì) (mà|nữa)|nợ gì đâu|nợ đâu (ra|mà)|(đâu"
+            "có (nợ|thiếu) .. đâu|nợ gì mà nợ|nợ (gì|đâu|cái gì) (mà|nữa)|nợ gì đâu|nợ đâu (ra|mà)|(đâu"
             "|gì) mà nợ|nợ nần gì|nợ ở đâu ra|nợ gì mà nhiều"
         ),
         _DISPUTE,
@@ -150,6 +150,7 @@ DUTY_PHRASES: tuple[Row, ...] = (
         _DISPUTE,
         "staff have left",
     ),
+    Row("(đã )?nghỉ( việc| làm)? (ở|bên|tại) công ty (từ|rồi)", _DISPUTE, "has left"),
     Row("(báo|cắt|làm|khai) giảm", _DISPUTE, "reported as left"),
     Row(
         (
@@ -210,7 +211,7 @@ DUTY_PHRASES: tuple[Row, ...] = (
     Row(
         (
             "rút( bảo hiểm| tiền)?( xã hội)? (1|một) (lần|cục)(?! (được|thì|thế|như|có|cần|ở|là"
-            "|phải|không|mấy|bao))|(đã )?(rút|lãnh|nhận) .. (một lần|1 lần|1 cục) rồi|rút hết rồi"
+            "|phải|không|mấy|bao))|(đã )?(rút|lãnh|nhận|hưởng) ... (một lần|1 lần|1 cục) rồi|rút hết rồi"
             "|(đã )?rút bảo hiểm .. rồi"
         ),
         _DISPUTE,

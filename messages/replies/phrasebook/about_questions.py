@@ -6,6 +6,7 @@ from messages.replies.reading import Intent
 _ASK = Intent.QUESTION
 
 QUESTION_PHRASES: tuple[Row, ...] = (
+    Row("mấy giờ", _ASK, "what time"),
     Row(
         (
             "(sao|tại sao|vì sao) (còn|vẫn|cứ|lại) (nhắn|báo|nhắc|gửi|gọi|đòi)( nợ| tin| hoài| tôi"
@@ -85,7 +86,7 @@ QUESTION_PHRASES: tuple[Row, ...] = (
     Row(
         (
             "(ngày|tháng|năm|hôm|số|kỳ|quý|khoản|lúc|tuần|thứ|giờ|cái|loại|mẫu|bên|cơ quan|xã|đợt"
-            "|chế độ) (nào|mấy)(?! (rảnh|cũng|có|tiện))|mấy giờ|mấy tháng|ngày mấy|tháng mấy|thứ"
+            "|chế độ) (nào|mấy)(?! (rảnh|cũng|có|tiện))|mấy tháng|ngày mấy|tháng mấy|thứ"
             " mấy"
         ),
         _ASK,
@@ -138,7 +139,7 @@ QUESTION_PHRASES: tuple[Row, ...] = (
     # --- who, what, is it real
     Row(
         (
-            "(ai|bạn|số này|đây|bên nào|chị|anh|em) (là ai|của ai|là số ai|là gì)|ai (vậy|đấy|đó"
+            "(ai|bạn|số này|đây|bên nào|chị|anh|em) (là ai|của ai|là số ai|là gì)|ai (là|vậy|đấy|đó"
             "|đây|thế|nhắn|gửi|thu|phụ trách|đang|nha)|^ai$|số ai|số của ai|là ai|của ai|gặp ai"
             "|hỏi ai|liên hệ ai|cho ai"
         ),
