@@ -21,6 +21,7 @@ from storage.lists.opening import open_book
 from storage.lists.result import ListKind
 from storage.lists.surroundings import Surroundings
 from storage.lists.table import LAYOUTS, Harvest, harvest
+from storage.lists.wire import Packer
 
 MEMORY_BYTES = 1 << 30
 CPU_SECONDS = 60
@@ -132,7 +133,7 @@ def _place(bug: Exception) -> str:
 
 
 def _write(out: BinaryIO, part: object) -> None:
-    pickle.dump(part, out, protocol=pickle.HIGHEST_PROTOCOL)
+    Packer(out, protocol=pickle.HIGHEST_PROTOCOL).dump(part)
 
 
 def _limit() -> None:

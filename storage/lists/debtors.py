@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from messages.formats import fold, money
 from messages.language import _
@@ -12,6 +13,7 @@ from storage.lists.debtors_words import FUNDS
 from storage.lists.row_view import RowView
 from storage.lists.sheet import LostCell
 from storage.lists.surroundings import Surroundings, group_of, says_active
+from storage.lists.vocabulary import heading_words
 
 _ROLES = ("", "personnel", "accountant", "head")
 
@@ -198,6 +200,8 @@ def _contacts(view: RowView) -> tuple[Contact, ...]:
         phones = view.phones(view.filled("phone", role))
         emails = view.emails(view.filled("email", role))
         name = next((name for name in names if name), "")
+        if not name and phones and phones[0].note and _names_too(view, role):
+            name, phones = phones[0].note, (replace(phones[0], note=""), *phones[1:])
         if name or phones or emails:
             found.append(Contact(name=name, phones=phones, email=emails[0] if emails else ""))
             found += [Contact(email=email) for email in emails[1:]]
@@ -210,6 +214,11 @@ def _contacts(view: RowView) -> tuple[Contact, ...]:
             view.column("phone") or view.column("email"),
         )
     return tuple(found)
+
+
+def _names_too(view: RowView, role: str) -> bool:
+    """Whether a phone column holds names as well: "Họ tên, số điện thoại kế toán"."""
+    return any(re.search(r"\b(ten|nguoi)\b", heading_words(c.heading)) for c in view.columns("phone", role))
 
 
 def _officers(view: RowView) -> tuple[str, ...]:

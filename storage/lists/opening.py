@@ -7,7 +7,7 @@ from pathlib import Path
 
 from messages.language import _
 from messages.problem import DondocError
-from storage.lists import pages, separated, workbooks
+from storage.lists import pages, preflight, separated, workbooks
 from storage.lists.refusals import broken_file, locked_file
 from storage.lists.sheet import Book
 
@@ -79,7 +79,7 @@ def _kind_of_zip(path: Path) -> Kind:
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+    except preflight.BROKEN as error:
         raise broken_file() from error
     if "xl/workbook.bin" in names:
         return Kind.XLSB

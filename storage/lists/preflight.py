@@ -8,6 +8,7 @@ empty cells without a word. So every part is streamed through once first, which 
 
 import posixpath
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import IO
@@ -25,6 +26,16 @@ MAX_RATIO = 120
 RATIO_FROM_BYTES = 32_000_000
 MAX_ROWS = 600_000
 CHUNK = 1 << 18
+#: What reading a spoilt package may raise; ValueError is a number that is none.
+BROKEN = (
+    expat.ExpatError,
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    ValueError,
+)
 
 
 @dataclass(slots=True)
@@ -103,14 +114,7 @@ def _parse(
     try:
         with archive.open(entry) as stream:
             _feed(parser, stream)
-    except (
-        expat.ExpatError,
-        zipfile.BadZipFile,
-        EOFError,
-        OSError,
-        NotImplementedError,
-        ValueError,
-    ) as error:
+    except BROKEN as error:
         if strict:
             raise broken_file() from error
 
@@ -161,8 +165,11 @@ def _workbook(archive: zipfile.ZipFile, entry: str, facts: PackageFacts, targets
 
 
 def _worksheet(archive: zipfile.ZipFile, entry: str, sheet: SheetFacts) -> None:
-    with archive.open(entry) as stream:
-        known = quick_scan(stream, sheet)
+    try:
+        with archive.open(entry) as stream:
+            known = quick_scan(stream, sheet)
+    except BROKEN as error:
+        raise broken_file() from error
     if not known:
         _parse(archive, entry, strict=True, wire=SheetScan(sheet).wire)
     if sheet.last_shared_row > MAX_ROWS:

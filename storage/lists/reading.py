@@ -15,31 +15,10 @@ from messages.language import _, current_language
 from messages.problem import DondocError
 from storage.lists.refusals import oversized_file, unmanageable_file
 from storage.lists.result import ListFile, ListKind
+from storage.lists.wire import Unpacker
 
 MAX_FILE_BYTES = 200_000_000
 WALL_CLOCK_SECONDS = 60
-
-#: What the child may send back. It opened a file from outside: it is not believed any further than this.
-_ALLOWED = frozenset(
-    {
-        ("datetime", "date"),
-        ("datetime", "datetime"),
-        ("datetime", "time"),
-        ("datetime", "timedelta"),
-        ("messages.problem", "Problem"),
-        ("messages.subjects", "AgentStaff"),
-        ("messages.subjects", "Contact"),
-        ("messages.subjects", "Debt"),
-        ("messages.subjects", "Due"),
-        ("messages.subjects", "Phone"),
-        ("messages.subjects", "Scheme"),
-        ("messages.subjects", "UnitGroup"),
-        ("storage.lists.result", "Read"),
-        ("storage.lists.result", "RejectedRow"),
-        ("storage.lists.result", "Repeated"),
-        ("storage.lists.sheet", "LostCell"),
-    }
-)
 
 
 def read_list(
@@ -136,20 +115,13 @@ def _parts(answer: IO[bytes]) -> tuple[dict[str, Any], dict[str, list[Any]]]:
         name: [] for name in ("reads", "duplicates", "rejected", "warnings", "notices")
     }
     try:
-        facts = _Answer(answer).load()
+        facts = Unpacker(answer).load()
         if "refused" in facts:
             raise DondocError(facts["refused"], code=facts["code"])
         if "died" in facts:
             raise unmanageable_file(facts["died"])
-        while (part := _Answer(answer).load()) is not None:
+        while (part := Unpacker(answer).load()) is not None:
             parts[part[0]] += part[1]
-    except (pickle.UnpicklingError, EOFError, KeyError, TypeError) as error:
+    except (pickle.UnpicklingError, EOFError, LookupError, TypeError, ValueError) as error:
         raise unmanageable_file() from error
     return facts, parts
-
-
-class _Answer(pickle.Unpickler):
-    def find_class(self, module: str, name: str) -> Any:
-        if (module, name) in _ALLOWED:
-            return super().find_class(module, name)
-        raise pickle.UnpicklingError(name)

@@ -40,6 +40,10 @@ class Habits:
 _MONTH_ALONE = re.compile(r"(T(háng)?\s*)?\d{1,2}\s*[/.-]\s*\d{4}|20\d\d(0[1-9]|1[0-2])", re.IGNORECASE)
 
 
+LARGEST = 1e12  #: in thousands or millions: beyond this it is no amount
+LONGEST = 20
+
+
 class Plan:
     """Which columns answer for a field, looked up once per file instead of once per cell."""
 
@@ -88,7 +92,8 @@ class RowView:
 
     def first(self, name: str, *hints: str, needed: bool = False) -> tuple[Cell, Column | None]:
         """The first value of the field; a lost one (`#N/A`, a formula never calculated) is only a remark."""
-        for column in self.columns(name, *hints):
+        columns = self.plan.known.get((name, hints))
+        for column in self.plan.of(name, hints) if columns is None else columns:
             cell = self.cells[column.index]
             if cell is None:
                 continue
@@ -213,11 +218,11 @@ def _scaled(cell: Cell, unit: int) -> int | None:
     if isinstance(cell, bool):
         return None
     if isinstance(cell, int | float):
-        return round(cell * unit)
+        return round(cell * unit) if abs(cell) < LARGEST else None
     if not isinstance(cell, str):
         return None
     text = cell.replace("\xa0", "").replace(" ", "")
-    if not re.fullmatch(r"-?[\d.,]*\d[\d.,]*", text):
+    if not re.fullmatch(r"-?[\d.,]*\d[\d.,]*", text) or len(text) > LONGEST:
         return None
     marks = [char for char in text if char in ".,"]
     if not marks:

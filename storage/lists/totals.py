@@ -11,6 +11,7 @@ from storage.lists.sheet import LostCell, Row
 from storage.lists.vocabulary import Column
 
 MAX_NOTICES = 6
+LARGEST = 10**15  #: đồng; more than the country owes
 
 
 class Totals:
@@ -52,7 +53,7 @@ class Totals:
         values: list[int | None] = []
         for column in self.columns:
             cell = row[column.index] if column.index < len(row) else None
-            if type(cell) is int and column.unit == self.habits.unit == 1:
+            if type(cell) is int and abs(cell) < LARGEST and column.unit == self.habits.unit == 1:
                 values.append(cell)
             elif cell is None or isinstance(cell, LostCell):
                 values.append(None)

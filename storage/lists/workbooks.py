@@ -23,6 +23,7 @@ MAX_AREA = 16_000_000
 #: The widest export known (the TST dump of C12) has about 230 columns.
 WIDE = 512
 MAX_STRAYS = 200
+EXACT = 1e15  #: Excel keeps fifteen figures; beyond, a whole number is only said to be one
 
 
 def open_workbook(path: Path, kind: str) -> Book:
@@ -39,7 +40,7 @@ def open_workbook(path: Path, kind: str) -> Book:
         return _book(source, None, ())
     except calamine.PasswordError as error:
         raise locked_file() from error
-    except (calamine.CalamineError, zipfile.BadZipFile, OSError, ValueError) as error:
+    except (calamine.CalamineError, *preflight.BROKEN) as error:
         if "password" in str(error).casefold() or "encrypt" in str(error).casefold():
             raise locked_file() from error
         raise broken_file() from error
@@ -173,7 +174,11 @@ def _rows(sheet: calamine.CalamineSheet, lost: dict[tuple[int, int], str]) -> It
         lost_in.setdefault(number, []).append((column, text))
     for number, cells in enumerate(sheet.iter_rows(), start=1):
         row: Row = indent + [
-            None if cell == "" else int(cell) if type(cell) is float and cell.is_integer() else cell
+            None
+            if cell == ""
+            else int(cell)
+            if type(cell) is float and cell.is_integer() and -EXACT < cell < EXACT
+            else cell
             for cell in cells
         ]
         for column, text in lost_in.get(number, ()):
