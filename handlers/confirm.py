@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 
 from handlers.desk import REPLY_LIFE, Ack, Desk, Subject
 from messages.channel import MessageClass
@@ -9,14 +10,19 @@ from messages.field_values import unpack
 from messages.formats import fold
 from messages.subjects import SubjectKind
 from messages.texts import TextError, render
-from storage import addresses, cases, contact_log, history, links, outbox, participants
+from storage import addresses, cases, contact_log, history, inbox, links, obligations, outbox, participants
 from storage.addresses import Address
 from storage.contact_log import Entry
 from storage.database import Connection
 from storage.inbox import Letter
 from storage.outbox import NewMessage, Road
 
-_TAIL = re.compile(r"^\s*xn[\s:.\-]*(\d{4})\s*[.!]?\s*$")
+#: A kind word may follow, another number may not: then a person reads it.
+_TAIL = re.compile(r"^\s*(?:xn|xac nhan)[\s:.\-]*(\d{4})(?!\d)\D{0,60}$")
+#: Wrong tails from one address before nobody listens to it any more, until tomorrow.
+TRIES_A_DAY = 5
+#: States of a message nobody is to hear of any more.
+WITHDRAWN = frozenset({"cancelled", "superseded", "expired"})
 _TOKEN = re.compile(r"\bkn[\s:\-]*([a-hj-km-np-z2-9]{10})\b")
 
 
@@ -24,6 +30,13 @@ def token_in(text: str) -> str:
     """The typed form of a confirmation code, "KN-7KQ2…"; "" when there is none."""
     found = _TOKEN.search(fold(text))
     return found[1].upper() if found else ""
+
+
+def too_many_tries(conn: Connection, desk: Desk, letter: Letter) -> bool:
+    """Four digits are guessed in ten thousand tries: after a few wrong ones today only a person helps."""
+    since = desk.now - timedelta(days=1)
+    event = letter.event
+    return inbox.wrong_confirmations(conn, event.channel, event.address, since) >= TRIES_A_DAY
 
 
 def tail_in(text: str) -> str:
@@ -66,7 +79,7 @@ def accept(conn: Connection, desk: Desk, letter: Letter, subject: Subject, *, so
         conn, subject, event.channel, event.address, source=source, now=desk.now, label=label
     )
     if source == "link":  # whoever opens the link wants to hear from us
-        cases.opt_in(conn, subject, now=desk.now)
+        cases.opt_in(conn, subject, channel=event.channel, address=event.address, now=desk.now)
     contact_log.append(
         conn,
         desk.now,
@@ -83,10 +96,13 @@ def accept(conn: Connection, desk: Desk, letter: Letter, subject: Subject, *, so
 
 
 def _say_in_full(conn: Connection, desk: Desk, letter: Letter, subject: Subject, address_id: int) -> None:
+    owed = {obligation for _kind, _id, obligation in obligations.owed_by(conn, [subject])}
     for row in reversed(history.of_subject(conn, subject)):
         full = row["snapshot"].get("full")
         if full is None or row["text_key"] == full["text_key"] or row["expires_at"] <= desk.now:
             continue
+        if row["state"] in WITHDRAWN or row["obligation"] not in owed:
+            continue  # the world has moved on since it was planned
         event = letter.event
         try:
             wording = render(

@@ -1,6 +1,7 @@
 """From a stored event to its meaning: who said it, about what, and which handler answers."""
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from types import MappingProxyType
 
 import structlog
@@ -13,6 +14,7 @@ from handlers import (
     delivery_report,
     dispute,
     hardship,
+    help_wanted,
     left,
     other,
     paid,
@@ -27,7 +29,7 @@ from handlers.desk import Ack, Answer, Desk, Subject, reply
 from messages.channel import InboundKind
 from messages.replies import Intent, Reading, read_reply
 from messages.texts import TextError
-from storage import addresses, contact_log, history, inbox, receipts
+from storage import addresses, cases, contact_log, history, inbox, receipts
 from storage.addresses import Address
 from storage.contact_log import Entry
 from storage.database import Connection, Database
@@ -37,6 +39,8 @@ log = structlog.get_logger()
 
 #: Two machines that answer each other stop here.
 ACKS_PER_HOUR = 10
+#: An ID number, a one-time code, an account: the log proves the contact without them.
+_MASKED = re.compile(r"\d")
 #: A letter no handler could take goes to a person after this many tries.
 TRIES = 5
 
@@ -107,29 +111,53 @@ def _handle_person(conn: Connection, desk: Desk, letter: Letter) -> None:
         subject, ack = confirm.by_token(conn, desk, letter, token)
         _close(conn, desk, letter, subject, ack, note="link")
         return
-    owners = addresses.owners(conn, event.channel, event.address)
+    everybody = addresses.owners(conn, event.channel, event.address)
+    owners = [owner for owner in everybody if owner.state != "wrong"]
     tail = confirm.tail_in(event.text)
     if tail and owners:
-        subject = confirm.by_tail(conn, desk, letter, owners, tail)
-        ack = Ack(text_key="confirm_ok" if subject else "confirm_wrong", parked=subject is None)
-        _close(conn, desk, letter, subject or owners[0].subject, ack, note="confirm")
+        _confirm(conn, desk, letter, owners, tail)
         return
-    answer = _answer(conn, letter, owners)
-    if answer is None:
+    answer = _answer(conn, letter, owners, strangers_to={a.subject for a in everybody if a.state == "wrong"})
+    if help_wanted.asked(event.text):
+        _close(conn, desk, letter, answer.subject if answer else None, Ack(text_key="help"), note="help")
+    elif answer is None:
         _stranger(conn, desk, letter)
-        return
-    if event.kind is InboundKind.START:
-        _close(conn, desk, letter, answer.subject, Ack(text_key="welcome"), note="start")
-        return
-    ack = HANDLERS[answer.reading.intent](conn, desk, answer)
+    elif event.kind is InboundKind.START:
+        back = resume.handle(conn, desk, answer) if cases.opted_out(conn, subjects=[answer.subject]) else None
+        _close(conn, desk, letter, answer.subject, back or Ack(text_key="welcome"), note="start")
+    else:
+        _act(conn, desk, letter, answer)
+
+
+def _act(conn: Connection, desk: Desk, letter: Letter, answer: Answer) -> None:
     if answer.message is not None:
-        receipts.answered(conn, answer.message, at=event.at)
+        receipts.answered(conn, answer.message, at=letter.event.at)
+    reading = answer.reading
+    # where the reading is not sure, nothing follows but that a person looks
+    ack = HANDLERS[reading.intent if reading.confident else Intent.OTHER](conn, desk, answer)
+    if Intent.STOP in reading.also and reading.intent is not Intent.WRONG_CONTACT:
+        refusal = stop.handle(conn, desk, answer)  # "đóng rồi, đừng nhắn nữa": both are meant
+        ack = refusal if refusal.text_key else ack
     _log_answer(conn, desk, answer)
     _close(conn, desk, letter, answer.subject, ack, answer=answer)
 
 
-def _answer(conn: Connection, letter: Letter, owners: Sequence[Address]) -> Answer | None:
-    """Match an answer to its person and message: by quote or tag first, then by address."""
+def _confirm(conn: Connection, desk: Desk, letter: Letter, owners: Sequence[Address], tail: str) -> None:
+    if confirm.too_many_tries(conn, desk, letter):
+        _close(conn, desk, letter, None, Ack(parked=True), note="confirm")
+        return
+    subject = confirm.by_tail(conn, desk, letter, owners, tail)
+    ack = Ack(text_key="confirm_ok" if subject else "confirm_wrong", parked=subject is None)
+    _close(conn, desk, letter, subject, ack, note="confirm")
+
+
+def _answer(
+    conn: Connection, letter: Letter, owners: Sequence[Address], *, strangers_to: Collection[Subject]
+) -> Answer | None:
+    """Match an answer to its person and message: by quote or tag first, then by address.
+
+    `strangers_to` are those this address turned out not to belong to.
+    """
     event = letter.event
     row = receipts.match(conn, event.channel, provider_id=event.reply_to, tracking_id=event.tracking_id)
     if row is None and owners:
@@ -139,7 +167,7 @@ def _answer(conn: Connection, letter: Letter, owners: Sequence[Address]) -> Answ
         subject: Subject | None = (row["subject_kind"], row["subject_id"])
     else:
         subject = owners[0].subject if len(known) == 1 else None
-    if subject is None:
+    if subject is None or subject in strangers_to:
         return None
     reading = (
         read_reply(event.text, at=event.at)
@@ -237,7 +265,7 @@ def _log_answer(conn: Connection, desk: Desk, answer: Answer) -> None:
                     "channel": event.channel,
                     "address": event.address,
                     "at": event.at,
-                    "text": event.text,
+                    "text": _MASKED.sub("*", event.text) if answer.reading.sensitive else event.text,
                     "intent": answer.reading.intent.value,
                     "date": answer.reading.date,
                     "amount": answer.reading.amount,

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from messages.formats import OFFICE_ZONE, moment, month
 from messages.formats import day as written_day
-from messages.formats import moment, month
 from messages.language import _
 from messages.problem import DondocError, Problem
 from storage import agents, cases, contact_log, employers, imports, outbox, participants
@@ -76,7 +76,7 @@ def put_in(
         )
         cases.release(conn, subject, now=now)
     cases.close_tasks(conn, diff.gone, kinds=("check-payment", "phone-call"))
-    as_of = source.as_of or now.date()
+    as_of = source.as_of or now.astimezone(OFFICE_ZONE).date()
     outcome.promises = cases.judge_promises(conn, gone=diff.gone, kept=diff.kept, as_of=as_of, now=now)
     _doubt_claims(conn, diff, as_of, now)
     totals = {**counts, "imported": diff.imported, "updated": diff.updated, "unchanged": diff.unchanged}
@@ -105,5 +105,5 @@ def _doubt_claims(conn: Connection, diff: Diff, as_of: date, now: datetime) -> N
     """Who claimed to have paid and still stands on figures newer than the claim is reminded again."""
     kept = set(diff.kept)
     for subject, since in cases.claims_of_payment(conn):
-        if subject in kept and since.date() < as_of:
+        if subject in kept and since.astimezone(OFFICE_ZONE).date() < as_of:
             cases.release(conn, subject, reason="paid", now=now)

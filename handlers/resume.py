@@ -6,5 +6,6 @@ from storage.database import Connection
 
 
 def handle(conn: Connection, desk: Desk, answer: Answer) -> Ack:
-    cases.opt_in(conn, answer.subject, now=desk.now)
+    event = answer.letter.event
+    cases.opt_in(conn, answer.subject, channel=event.channel, address=event.address, now=desk.now)
     return Ack(text_key="ack_resume")

@@ -2,7 +2,8 @@
 
 from handlers.desk import Ack, Answer, Desk, open_task
 from messages.language import _
-from storage import cases, outbox
+from messages.subjects import SubjectKind
+from storage import addresses, cases, outbox
 from storage.database import Connection
 
 
@@ -26,4 +27,20 @@ def handle(conn: Connection, desk: Desk, answer: Answer) -> Ack:
         )
     else:
         outbox.cancel_reminders(conn, answer.subject, reason="opted_out", now=desk.now)
+        _spare_the_phone(conn, desk, answer)
     return Ack(text_key="ack_stop", fields={"mandatory": True} if answer.is_employer else {})
+
+
+def _spare_the_phone(conn: Connection, desk: Desk, answer: Answer) -> None:
+    """A family shares a phone: who said stop on it does not want the others' reminders on it either."""
+    event = answer.letter.event
+    for other in addresses.owners(conn, event.channel, event.address):
+        if other.subject != answer.subject and other.subject[0] == SubjectKind.PARTICIPANT.value:
+            cases.opt_out(
+                conn,
+                other.subject,
+                channel=event.channel,
+                address=event.address,
+                inbox_id=answer.letter.id,
+                now=desk.now,
+            )

@@ -11,12 +11,11 @@ from datetime import datetime, timedelta
 
 from messages.channel import MessageClass
 from messages.formats import OFFICE_ZONE
-from messages.subjects import SubjectKind
 from scheduler.levels import Level, LevelRecord, level_in_force
 from scheduler.pacing import Pace
-from scheduler.relevance import Facts, NotWanted, Waiting, obligation_of_due, still_wanted
+from scheduler.relevance import Facts, NotWanted, Waiting, still_wanted
 from scheduler.windows import Windows
-from storage import accounts, addresses, area_levels, cases, employers, outbox, participants
+from storage import accounts, addresses, area_levels, cases, obligations, outbox
 from storage.database import Connection
 from storage.last_resort import open_call_tasks
 from storage.outbox import Ready, Settled
@@ -118,7 +117,7 @@ def load_facts(conn: Connection, waiting: Sequence[Ready], now: datetime) -> Fac
         held={h.subject: h.reason for h in cases.holds_in_force(conn, today, subjects=subjects)},
         opted_out=opted,
         unusable=unusable,
-        owed=_owed(conn, subjects),
+        owed=obligations.owed_by(conn, subjects),
         levels={a: level_in_force(records, a, now).level.value for a in {_area(m) for m in unasked}},
     )
 
@@ -134,19 +133,6 @@ def level_records(conn: Connection) -> list[LevelRecord]:
         )
         for r in area_levels.every(conn)
     ]
-
-
-def _owed(conn: Connection, subjects: Sequence[tuple[str, int]]) -> set[tuple[str, int, str]]:
-    people = [i for kind, i in subjects if kind == SubjectKind.PARTICIPANT.value]
-    units = [i for kind, i in subjects if kind == SubjectKind.EMPLOYER.value]
-    owed = {
-        (SubjectKind.PARTICIPANT.value, i, obligation_of_due(scheme, day))
-        for i, scheme, day in participants.owed_by(conn, people)
-    }
-    owed |= {
-        (SubjectKind.EMPLOYER.value, i, f"{period:%Y-%m}") for i, period in employers.owed_by(conn, units)
-    }
-    return owed
 
 
 def _drop(conn: Connection, message: Ready, refusal: NotWanted, now: datetime) -> list[Settled]:

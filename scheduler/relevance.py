@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
 from messages.channel import MessageClass
 
@@ -51,10 +51,6 @@ def still_wanted(message: Waiting, facts: Facts, *, now: datetime) -> NotWanted 
         return _no_way(message, facts)
     # what is not wanted at all comes first: nobody is telephoned about a debt that has been paid
     return _moved_on(message, facts) or _no_way(message, facts)
-
-
-def obligation_of_due(scheme: str, due_date: date) -> str:
-    return f"{scheme}:{due_date.isoformat()}"
 
 
 def _moved_on(message: Waiting, facts: Facts) -> NotWanted | None:

@@ -108,17 +108,21 @@ def opt_out(
     return True
 
 
-def opt_in(conn: Connection, subject: Subject, *, now: datetime) -> int:
-    """The person wants messages again."""
-    return conn.execute(
-        sa.update(optouts)
-        .where(
-            optouts.c.subject_kind == subject[0],
-            optouts.c.subject_id == subject[1],
-            optouts.c.withdrawn_at.is_(None),
-        )
-        .values(withdrawn_at=now)
-    ).rowcount
+def opt_in(conn: Connection, subject: Subject, *, channel: str, address: str, now: datetime) -> int:
+    """Whoever is at this address wants messages here again.
+
+    What the subject refused on another channel stays refused; what was refused for somebody else at
+    this very address is opened again.
+    """
+    own = sa.and_(
+        optouts.c.subject_kind == subject[0],
+        optouts.c.subject_id == subject[1],
+        optouts.c.channel.in_(["", channel]),
+        optouts.c.address == "",
+    )
+    here = sa.and_(optouts.c.channel == channel, optouts.c.address == address)
+    query = sa.update(optouts).where(optouts.c.withdrawn_at.is_(None), sa.or_(own, here))
+    return conn.execute(query.values(withdrawn_at=now)).rowcount
 
 
 def opted_out(conn: Connection, *, subjects: Sequence[Subject] | None = None) -> list[OptOut]:

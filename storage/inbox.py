@@ -160,6 +160,18 @@ def counts(conn: Connection) -> dict[str, int]:
     return {str(state): int(n) for state, n in conn.execute(query)}
 
 
+def wrong_confirmations(conn: Connection, channel: str, address: str, since: datetime) -> int:
+    """How often an address has given digits that fit nobody."""
+    query = sa.select(sa.func.count()).where(
+        inbox.c.channel == channel,
+        inbox.c.address == address,
+        inbox.c.note == "confirm",
+        inbox.c.state == "parked",
+        inbox.c.processed_at > since,
+    )
+    return int(conn.execute(query).scalar_one())
+
+
 def intents(conn: Connection) -> dict[str, int]:
     """How many answers were understood as what."""
     query = (

@@ -6,10 +6,11 @@ from datetime import date, timedelta
 import pytest
 
 from messages.channel import MessageClass
-from scheduler.relevance import Facts, NotWanted, Waiting, obligation_of_due, still_wanted
+from scheduler.relevance import Facts, NotWanted, Waiting, still_wanted
+from storage import obligations
 
 HIM = ("participant", 1)
-DUE = obligation_of_due("BHXH_TN", date(2026, 12, 5))
+DUE = obligations.of_due("BHXH_TN", date(2026, 12, 5))
 OWED = frozenset({(*HIM, DUE)})
 
 
