@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Self
 
 from bot.channels import registry, rehearsal
-from bot.clock import Clock, SystemClock
+from bot.clock import Clock, ShiftedClock, SystemClock
 from bot.guard import GuardedChannel, GuestList
 from bot.settings import Settings, load_settings
 from bot.zalo_grant import DatabaseTokenStore
@@ -81,14 +81,7 @@ class App:
         return GuestList(live=mode.live, guests=mode.guests, harmless=harmless)
 
     def channel_names(self) -> list[str]:
-        found = self.settings
-        has = {
-            "zalo": bool(found.zalo.app_id),
-            "zns": bool(found.zalo.app_id),
-            "telegram": bool(found.telegram.token.get_secret_value()),
-            "email": bool(found.email.smtp_host),
-        }
-        return [name for name in registry.BUILDERS if has[name]]
+        return _channel_names(self.settings)
 
     def seal(self) -> Seal:
         keys = [k for k in self.settings.database.key.get_secret_value().split(",") if k]
@@ -97,15 +90,18 @@ class App:
     def recorder(self) -> DatabaseRecorder:
         return DatabaseRecorder(self.database, self.clock.now)
 
-    async def open_channels(self) -> "OpenChannels":
-        """Build every channel behind the guard. Close what is returned."""
-        store = DatabaseTokenStore(
+    def token_store(self) -> DatabaseTokenStore:
+        return DatabaseTokenStore(
             self.database,
             self.seal(),
             now=self.clock.now,
             first_refresh_token=self.settings.zalo.refresh_token.get_secret_value(),
             last_resort=self.settings.database.key_file.with_name("dondoc.zalo-token.sealed"),
         )
+
+    async def open_channels(self) -> "OpenChannels":
+        """Build every channel behind the guard. Close what is returned."""
+        store = self.token_store()
         parts = registry.Parts(
             settings=self.settings, now=self.clock.now, token_store=store, emergency=store.emergency
         )
@@ -173,7 +169,16 @@ def open_app(config: Path | None = None, *, clock: Clock | None = None, need_dat
     """Read the settings, open the database and check that its schema is ours."""
     settings = load_settings(config)
     use_language(settings.office.language)
-    return assemble(settings, clock=clock or SystemClock(), need_database=need_database)
+    return assemble(settings, clock=clock or _clock(settings), need_database=need_database)
+
+
+def _clock(settings: Settings) -> Clock:
+    """The real clock; the sandbox's, where every channel is pointed at it."""
+    real = SystemClock()
+    if not settings.mode.sandbox or set(_channel_names(settings)) - rehearsal.promised(settings):
+        return real
+    shift = rehearsal.training_shift(settings, real=real.now())
+    return ShiftedClock(shift) if abs(shift) > timedelta(seconds=2) else real
 
 
 def assemble(settings: Settings, *, clock: Clock, need_database: bool = True) -> App:
@@ -203,14 +208,26 @@ def assemble(settings: Settings, *, clock: Clock, need_database: bool = True) ->
     )
 
 
+def _channel_names(settings: Settings) -> list[str]:
+    """Networks the office has an account with."""
+    has = {
+        "zalo": bool(settings.zalo.app_id),
+        "zns": bool(settings.zalo.app_id),
+        "telegram": bool(settings.telegram.token.get_secret_value()),
+        "email": bool(settings.email.smtp_host),
+    }
+    return [name for name in registry.BUILDERS if has[name]]
+
+
 def _office(settings: Settings) -> Office:
     found = settings.office
     name = settings.telegram.username
     return Office(
         agency=found.agency,
         agency_code=found.agency_code,
-        officer=found.officer,
-        officer_phone=found.officer_phone,
+        # every notice names whom to ask; until the office has said who, it is the desk and the hotline
+        officer=found.officer or _("cán bộ quản lý thu"),
+        officer_phone=found.officer_phone or found.hotline,
         hotline=found.hotline,
         site=found.site,
         accounts=tuple(Account(**a.model_dump()) for a in settings.payment_accounts),

@@ -82,7 +82,7 @@ def office(settings: Settings) -> Iterator[Check]:
     if missing:
         yield warning(
             "officer",
-            _("Thiếu {what}: MỌI thông báo nợ sẽ bị từ chối lập.", what=", ".join(missing)),
+            _("Chưa ghi {what}: tin sẽ ghi tên chung và tổng đài.", what=", ".join(missing)),
             'dondoc init --yes --officer "…" --officer-phone "…"',
         )
 

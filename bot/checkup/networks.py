@@ -12,7 +12,6 @@ from bot.channels.zalo import MemoryTokenStore, TokenStore
 from bot.checkup.checks import Check, failure, fine, warning
 from bot.clock import Clock
 from bot.settings import Settings
-from bot.zalo_grant import DatabaseTokenStore
 from messages.channel import AccountCheck, Channel
 from messages.language import _
 
@@ -33,15 +32,14 @@ def telegram_account(settings: Settings, clock: Clock) -> AccountCheck:
 
 async def accounts(app: App, *, with_database: bool, patience_s: float = PATIENCE_S) -> list[Check]:
     """Every account at once, so that three silent networks cost no more than one; then the mode."""
-    store: TokenStore = MemoryTokenStore()
-    if with_database:
-        store = DatabaseTokenStore(
-            app.database,
-            app.seal(),
-            now=app.clock.now,
-            first_refresh_token=app.settings.zalo.refresh_token.get_secret_value(),
-        )
-    parts = Parts(settings=app.settings, now=app.clock.now, token_store=store)
+    kept = app.token_store() if with_database else None
+    store: TokenStore = kept or MemoryTokenStore()
+    parts = Parts(
+        settings=app.settings,
+        now=app.clock.now,
+        token_store=store,
+        emergency=kept.emergency if kept else None,
+    )
     names = app.channel_names()
     try:
         (proven, granted), found = await asyncio.gather(

@@ -28,36 +28,39 @@ WALKED = 50_000
 
 def reach(settings: Settings) -> tuple[Database | None, Check | None]:
     """Open the database if it is there; looking must not create one."""
+    url = settings.database.url
+    scheme, _slashes, rest = url.partition(":///")
+    file = rest.partition("?")[0]
+    if scheme.partition("+")[0] == "sqlite" and file != ":memory:" and not Path(file).is_file():
+        return None, failure("database", _("Chưa có cơ sở dữ liệu {url}.", url=url), "dondoc init")
     try:
-        database = Database(settings.database.url)
+        database = Database(url)
     except DondocError as error:
         return None, failure("database", error.message, _("Sửa database.url trong cấu hình."))
     except Exception:  # noqa: BLE001 - an address SQLAlchemy cannot read; its words may quote a password
         return None, failure(
             "database", _("database.url không đúng dạng."), _("Ví dụ: sqlite:///dondoc.sqlite3")
         )
-    url = database.url
-    shown = url.render_as_string(hide_password=True)
-    missing = _missing(database)
-    if missing is None:
+    if _answers(database):
         return database, None
     database.close()
-    return None, failure("database", _("Cơ sở dữ liệu {url}: {why}", url=shown, why=missing[0]), missing[1])
+    return None, failure(
+        "database",
+        _("Không nối được tới {url}.", url=database.url.render_as_string(hide_password=True)),
+        _("Kiểm tra máy chủ PostgreSQL, mạng và tường lửa."),
+    )
 
 
-def _missing(database: Database) -> tuple[str, str] | None:
-    """(what stands in the way, what to do)."""
+def _answers(database: Database) -> bool:
+    """Knock at the server's door: a connection attempt of its own would wait longer than doctor may."""
     url = database.url
-    if database.is_sqlite:
-        there = not url.database or url.database == ":memory:" or Path(url.database).is_file()
-        return None if there else (_("chưa được tạo"), "dondoc init")
-    if url.host and not url.host.startswith("/") and "," not in url.host:
-        try:
-            # its own connection attempt would wait longer than doctor may
-            socket.create_connection((url.host, url.port or 5432), PROBE_S).close()
-        except OSError:
-            return _("không nối được tới máy chủ"), _("Kiểm tra máy chủ PostgreSQL, mạng và tường lửa.")
-    return None
+    if database.is_sqlite or not url.host or url.host.startswith("/") or "," in url.host:
+        return True
+    try:
+        socket.create_connection((url.host, url.port or 5432), PROBE_S).close()
+    except OSError:
+        return False
+    return True
 
 
 def condition_of(database: Database, clock: Clock) -> Iterator[Check]:

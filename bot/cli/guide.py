@@ -233,9 +233,6 @@ def _prepare_database(settings: Settings) -> None:
             exit_code=3,
         ) from error
     try:
-        if database.is_sqlite and database.url.database:
-            # personal data: nobody else on this machine reads it; its -wal and -shm inherit the mode
-            os.close(os.open(database.url.database, os.O_RDONLY | os.O_CREAT, 0o600))
         schema.upgrade(database)
         with database.begin() as conn:
             sealed = condition.sealed_names(conn)
@@ -275,7 +272,7 @@ def _unfinished(settings: Settings) -> list[str]:
         found.append(_("Chưa đặt tên cơ quan (--office)."))
     if not office.officer or not office.officer_phone:
         found.append(
-            _("Thiếu cán bộ phụ trách hoặc điện thoại (--officer, --officer-phone): không có thông báo nợ.")
+            _("Chưa ghi cán bộ phụ trách (--officer, --officer-phone): tin sẽ ghi tên chung và tổng đài.")
         )
     return found
 

@@ -18,7 +18,6 @@ from bot.channels.zalo.codes import Family
 from bot.channels.zalo.oa_channel import failed_check
 from bot.cli import screen
 from bot.cli.options import Config, Json
-from bot.zalo_grant import DatabaseTokenStore
 from messages.channel import AccountCheck
 from messages.formats import OFFICE_ZONE, moment
 from messages.language import _
@@ -140,13 +139,8 @@ async def _status(app: App) -> tuple[AccountCheck, ZaloToken | None]:
 @asynccontextmanager
 async def _client(app: App) -> AsyncIterator[tuple[ZaloOAClient, Parts]]:
     found = app.settings.zalo
-    store = DatabaseTokenStore(
-        app.database,
-        app.seal(),
-        now=app.clock.now,
-        first_refresh_token=found.refresh_token.get_secret_value(),
-    )
-    parts = Parts(settings=app.settings, now=app.clock.now, token_store=store)
+    store = app.token_store()
+    parts = Parts(settings=app.settings, now=app.clock.now, token_store=store, emergency=store.emergency)
     client = ZaloOAClient(
         found.app_id,
         found.app_secret.get_secret_value(),
@@ -156,6 +150,7 @@ async def _client(app: App) -> AsyncIterator[tuple[ZaloOAClient, Parts]]:
         oauth_url=found.oauth_url,
         use_appsecret_proof=found.appsecret_proof,
         now=app.clock.now,
+        emergency=store.emergency,
     )
     try:
         yield client, parts
