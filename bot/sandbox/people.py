@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
-from bot.sandbox.temper import AT_THE_OA, DECK, SILENT, WRONG, invented_name, phrase
+from bot.sandbox.temper import AT_THE_OA, DECK, SILENT, WRONG, phrase
 from bot.sandbox.world import Line, World
 
 #: What the office's texts ask for, as a person recognizes it (messages/texts).
@@ -35,7 +35,7 @@ class _Deed:
     channel: str
     address: str
     text: str = ""
-    token: str | None = None  #: not None: press Start or follow first, with this token
+    token: str | None = None  #: not None: press Start first, with this token
     reply_to: str = ""
 
 
@@ -121,9 +121,9 @@ class People:
         shortest, longest = self._pause
         await asyncio.sleep(shortest + (longest - shortest) * self._draw(line.address, "pause") % 1000 / 1000)
         for deed in deeds:
+            origin = self._town.origins.get((deed.channel, deed.address), deed.address)
+            self._world.chat(deed.channel, deed.address, self._names.get(origin, ""))
             if deed.token is not None:
-                origin = self._town.origins[deed.channel, deed.address]
-                self._world.chat(deed.channel, deed.address, self._name(origin))
                 await self._world.start(deed.channel, deed.address, deed.token)
             if deed.text:
                 await self._world.say(deed.channel, deed.address, deed.text, reply_to=deed.reply_to)
@@ -155,7 +155,7 @@ class People:
             return []
         link, code = LINK.search(line.text), CODE.search(line.text)
         if link and lot <= 5:
-            return [self._opened(origin, "telegram", link[1])]
+            return [self._opened(origin, "telegram", token=link[1])]
         if "XN 1234" in line.text and origin in self._tails:
             words = f"XN {self._tails[origin]}"
         elif code:
@@ -163,7 +163,7 @@ class People:
         else:
             return []
         if line.channel == "zns":
-            return [self._opened(origin, "zalo", "", words)]
+            return [self._opened(origin, "zalo", words)]
         return [self._said(line, words)]
 
     def _answer(self, line: Line) -> list[_Deed]:
@@ -176,13 +176,13 @@ class People:
         if line.channel != "zns":
             return [self._said(line, words)]
         # nobody can answer a template; who must say something looks for the office on Zalo
-        return [self._opened(origin, "zalo", "", words)] if temper in AT_THE_OA else []
+        return [self._opened(origin, "zalo", words)] if temper in AT_THE_OA else []
 
     def _said(self, line: Line, words: str) -> _Deed:
         quoted = line.message_id if line.channel == "email" else ""
         return _Deed(line.channel, line.address, words, reply_to=quoted)
 
-    def _opened(self, origin: str, channel: str, token: str, words: str = "") -> _Deed:
+    def _opened(self, origin: str, channel: str, words: str = "", *, token: str | None = None) -> _Deed:
         """Begin a chat of one's own on another network."""
         digits = str(10**18 + self._draw(origin, channel) % 10**18)
         address = "8" + digits[-18:] if channel == "zalo" else "7" + digits[-9:]
@@ -192,9 +192,6 @@ class People:
 
     def _origin(self, line: Line) -> str:
         return self._town.origins.get((line.channel, line.address), line.address)
-
-    def _name(self, address: str) -> str:
-        return self._names.get(address) or invented_name(self._draw(address, "name"))
 
     def _draw(self, *what: str) -> int:
         text = "\0".join((self._seed, *what)).encode()

@@ -13,10 +13,14 @@ from bot.sandbox.telegram import TelegramSandbox
 from bot.sandbox.world import Chat, Line, World
 from bot.sandbox.zalo import ZaloProvider
 from messages.formats import OFFICE_ZONE, fold
+from messages.language import _
 
 CHANNELS: Mapping[str, str] = {"zalo": "Zalo", "zns": "ZNS", "telegram": "Telegram", "email": "Email"}
 #: Only addresses on this machine become links: nobody in training is led to a real site.
 OWN_LINK = re.compile(r"https?://(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?/[^\s<>\"']*[^\s<>\"'.,;:!?)]")
+#: How the office's texts address a reader by name.
+GREETING = re.compile(r"Kính gửi:?\s+(?:Ông/Bà\s+)?([^,\n(]{2,80}?)(?=,| \()")
+NOBODY = frozenset({"Ông/Bà", "Quý vị", "Quý đơn vị"})
 QUICK = ("Đã đóng rồi", "Hẹn 25/12", "Sai số liệu", "Gọi lại cho tôi", "Nhầm số", "Dừng", "Cảm ơn")
 ROWS = 200  #: chats shown at once; the rest is found by searching
 BUBBLES = 200
@@ -123,7 +127,7 @@ class Phones:
                 buttons=line.extra.get("buttons", ()),
                 picture=bool(line.extra.get("photo") or line.extra.get("attachment_id")),
                 document=str(
-                    line.extra.get("document") or ("Tệp đính kèm" if line.extra.get("file") else "")
+                    line.extra.get("document") or (_("Tệp đính kèm") if line.extra.get("file") else "")
                 ),
                 letter=bool(line.html),
                 edited=bool(line.extra.get("edited")),
@@ -163,10 +167,15 @@ class Phones:
 
 
 def name_of(chat: Chat) -> str:
+    """The name of a phone's owner: given, or as the office's newest message addresses them."""
     if chat.name != chat.address:
         return chat.name
+    for line in reversed(chat.lines[-BUBBLES:]):
+        found = GREETING.search(line.text) if line.to_person else None
+        if found is not None and found[1] not in NOBODY:
+            return found[1]
     if chat.channel == "zalo":
-        return f"Người dùng Zalo …{chat.address[-4:]}"
+        return _("Người dùng Zalo …{digits}", digits=chat.address[-4:])
     return shown_address(chat.channel, chat.address)
 
 
@@ -195,12 +204,12 @@ def _face(name: str) -> str:
 
 
 def _preview(line: Line) -> str:
-    text = line.subject or line.text or "[ảnh]"
+    text = line.subject or line.text or _("[ảnh]")
     first = " ".join(text.split())[:90]
-    return first if line.to_person else f"Bạn: {first}"
+    return first if line.to_person else _("Bạn: {text}", text=first)
 
 
 def _fits(chat: Chat, wanted: str, digits: str) -> bool:
-    if wanted in fold(f"{chat.name} {chat.address}"):
+    if wanted in fold(f"{name_of(chat)} {chat.address}"):
         return True
     return len(digits) >= 3 and digits.lstrip("0") in chat.address

@@ -41,10 +41,6 @@ ACCOUNTANT: Mapping[str, Sequence[str]] = {
     THANKS: ("Em đã nhận được, cảm ơn anh chị.",),
 }
 
-FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Huỳnh", "Võ", "Đặng", "Bùi", "Đỗ", "Ngô", "Thạch", "Sơn")
-MIDDLE = ("Thị", "Văn", "Ngọc", "Minh", "Thanh", "Hữu", "Kim")
-GIVEN = ("Đào", "Hạnh", "Tâm", "Phúc", "Lan", "Hùng", "Yến", "Quý", "Thảo", "Dũng", "Mỹ", "Khang", "Oanh")
-
 
 def phrase(temper: str, *, lot: int, employer: bool, now: datetime) -> str:
     """What somebody of this temper writes; the lot chooses among the wordings."""
@@ -52,9 +48,3 @@ def phrase(temper: str, *, lot: int, employer: bool, now: datetime) -> str:
     wordings = table[temper]
     day = now + timedelta(days=13)
     return wordings[lot % len(wordings)].format(day=f"{day.day}/{day.month}")
-
-
-def invented_name(lot: int) -> str:
-    family, rest = lot % len(FAMILY), lot // len(FAMILY)
-    middle, rest = rest % len(MIDDLE), rest // len(MIDDLE)
-    return f"{FAMILY[family]} {MIDDLE[middle]} {GIVEN[rest % len(GIVEN)]}"

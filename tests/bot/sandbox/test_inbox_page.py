@@ -140,6 +140,23 @@ async def test_phones_are_found(
     assert re.findall(r'class="who">(.*?)<', text) == names
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Kính gửi Ông/Bà Nguyễn Thị Đào, mã số BHXH ******5670.", "Nguyễn Thị Đào"),
+        ("Kính gửi: Công ty TNHH May Bình Minh (mã đơn vị TZH490L),", "Công ty TNHH May Bình Minh"),
+        ("Kính gửi Công ty TNHH May Bình Minh, mã đơn vị TZH490L.", "Công ty TNHH May Bình Minh"),
+        ("Kính gửi Ông/Bà,", "0900 000 055"),
+        ("Kính gửi Quý vị,", "0900 000 055"),
+    ],
+)
+async def test_a_phone_is_called_by_whom_the_office_addresses(
+    sandbox: Sandbox, browser: httpx.AsyncClient, text: str, name: str
+):
+    sandbox.world.delivered("zns", "84900000055", text, message_id="n2")
+    assert re.findall(r'class="who">(.*?)<', (await browser.get("/")).text) == [name]
+
+
 async def test_looking_at_a_chat_makes_it_read(staged: Sandbox, browser: httpx.AsyncClient):
     await browser.get(f"/c/telegram/{PERSON}")
     assert (await browser.get("/")).text.count("tin chưa đọc") == 3

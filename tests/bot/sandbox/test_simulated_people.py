@@ -164,6 +164,16 @@ async def test_the_new_account_answers_the_full_notice_with_the_owners_temper(sa
     ] == []
 
 
+async def test_a_new_chat_is_called_by_its_owners_name(sandbox: Sandbox):
+    names = {address: f"Người {seat}" for seat, address in enumerate(PHONES)}
+    async with living(sandbox, names=names):
+        for address in PHONES:
+            deliver(sandbox, "zns", address, "debt_discreet")
+    called = {chat.name for (channel, _), chat in sandbox.world.chats.items() if channel == "zalo"}
+    assert called
+    assert called <= set(names.values())
+
+
 async def test_nobody_speaks_more_than_twice(sandbox: Sandbox):
     async with living(sandbox) as people:
         for key in ("due_discreet", "due_voluntary_soon", "due_voluntary_today", "due_discreet"):
