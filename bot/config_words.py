@@ -25,8 +25,8 @@ SECTIONS: Mapping[str, tuple[str, Mapping[str, str]]] = {
         {
             "agency": "Tên cơ quan như ghi trong thông báo.",
             "agency_code": "Mã cơ quan, dùng trong nội dung chuyển khoản.",
-            "officer": "Cán bộ phụ trách; thiếu thì không lập được thông báo nợ.",
-            "officer_phone": "Điện thoại của cán bộ phụ trách; thiếu thì không lập được thông báo nợ.",
+            "officer": "Cán bộ phụ trách ghi trong tin; thiếu thì ghi “cán bộ quản lý thu”.",
+            "officer_phone": "Điện thoại của cán bộ phụ trách; thiếu thì ghi tổng đài.",
             "hotline": "Tổng đài để người nhận kiểm tra tin có thật không.",
             "site": "Trang của cơ quan; liên kết trong tin chỉ dẫn đến đây và các trang nhà nước.",
             "language": 'Ngôn ngữ của phần mềm: "vi" hoặc "en".',

@@ -17,7 +17,7 @@ from typing import Any
 from bot import run as running
 from bot.app import App, assemble
 from bot.cli.import_list import put_in
-from bot.clock import SystemClock
+from bot.clock import ShiftedClock
 from bot.sandbox.credentials import sandbox_config
 from bot.sandbox.people import People
 from bot.sandbox.server import Sandbox
@@ -48,20 +48,6 @@ SECOND_MORNING = datetime(2026, 12, 24, 8, 30, tzinfo=OFFICE_ZONE)
 CHATTERS = 12
 
 
-class DemoClock:
-    """Runs like the real one, from whatever morning it is set to."""
-
-    def __init__(self, start: datetime) -> None:
-        self._real = SystemClock()
-        self.set(start)
-
-    def set(self, start: datetime) -> None:
-        self._offset = start - self._real.now()
-
-    def now(self) -> datetime:
-        return self._real.now() + self._offset
-
-
 @dataclass(slots=True)
 class Result:
     """What the demonstration came to; `faults` empty: every step held."""
@@ -84,7 +70,8 @@ async def demonstrate(
 ) -> Result:
     """Run every step in `folder`; with `linger`, keep the sandbox open until it returns."""
     truth = _clean(folder)
-    clock = DemoClock(FIRST_MORNING)
+    clock = ShiftedClock()
+    clock.set(FIRST_MORNING)
     web_port = _free_port()
     sandbox = Sandbox(
         clock=clock,
@@ -106,7 +93,7 @@ async def demonstrate(
 
 
 async def _all_steps(
-    app: App, sandbox: Sandbox, clock: DemoClock, folder: Path, truth: Path, tell: Callable[[str], None]
+    app: App, sandbox: Sandbox, clock: ShiftedClock, folder: Path, truth: Path, tell: Callable[[str], None]
 ) -> Result:
     result = Result(inbox_url=sandbox.url)
     tell(_("1/6 Nhập ba danh sách mẫu…"))
@@ -178,7 +165,7 @@ def _clean(folder: Path) -> Path:
     return truth
 
 
-def _open(folder: Path, sandbox: Sandbox, clock: DemoClock, web_port: int) -> App:
+def _open(folder: Path, sandbox: Sandbox, clock: ShiftedClock, web_port: int) -> App:
     given: dict[str, Any] = sandbox_config(sandbox.url, sandbox.smtp_port, sandbox.imap_port) | {
         "office": {
             "agency": "BHXH cơ sở Ví Dụ",

@@ -36,7 +36,7 @@ class _Section(BaseModel):
 
 
 class OfficeSection(_Section):
-    agency: str = "BHXH cơ sở (chưa đặt tên)"
+    agency: str = "Cơ quan BHXH"
     agency_code: str = ""
     officer: str = ""
     officer_phone: str = ""

@@ -32,7 +32,7 @@ from messages.texts import TextError
 from storage import addresses, cases, contact_log, history, inbox, receipts
 from storage.addresses import Address
 from storage.contact_log import Entry
-from storage.database import Connection, Database
+from storage.database import Connection, Database, DatabaseAwayError
 from storage.inbox import Letter
 
 log = structlog.get_logger()
@@ -67,6 +67,9 @@ def process_next(database: Database, desk: Desk) -> bool:
     """Understand the oldest waiting event; False when there is none. Each is its own transaction."""
     try:
         return database.transact(_process, desk)
+    except DatabaseAwayError:
+        log.error("database_away")  # the letter is not at fault; it waits where it lies
+        return False
     except Exception as error:  # noqa: BLE001 - one letter nobody can take must not stop the post
         log.error("handler_failed", error=type(error).__name__)
         database.transact(_set_aside, desk)
@@ -269,6 +272,7 @@ def _log_answer(conn: Connection, desk: Desk, answer: Answer) -> None:
                     "intent": answer.reading.intent.value,
                     "date": answer.reading.date,
                     "amount": answer.reading.amount,
+                    "sensitive": answer.reading.sensitive,
                     "inbox_id": answer.letter.id,
                 },
             )

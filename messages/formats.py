@@ -1,5 +1,6 @@
 """How money, days, phones and codes are written; what is costly in Babel is asked once."""
 
+import re
 import unicodedata
 from datetime import date, datetime
 from functools import lru_cache
@@ -48,6 +49,14 @@ def masked_code(code: str) -> str:
 def masked_phone(phone: str) -> str:
     """Mask the middle: "+84900000011" → "+84900***011"."""
     return phone[:6] + "***" + phone[-3:] if len(phone) > 9 else "***"
+
+
+_LONG_NUMBER = re.compile(r"\d[\d .\-]{4,}\d")
+
+
+def without_numbers(text: str) -> str:
+    """Hide every longer number: what a person should not have sent is not shown around."""
+    return _LONG_NUMBER.sub("***", text)
 
 
 def nfc(text: str) -> str:

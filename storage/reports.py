@@ -8,7 +8,7 @@ from typing import Any
 
 import xlsxwriter
 
-from messages.formats import OFFICE_ZONE, masked_phone
+from messages.formats import OFFICE_ZONE, masked_phone, without_numbers
 from messages.language import _
 from storage import contact_log
 from storage.contact_log import Anchor, Logged
@@ -215,6 +215,7 @@ _RESULTS = {
 
 def _answer_row(contact: Contact, answer: Mapping[str, Any]) -> list[str | int]:
     amount = answer.get("amount")
+    words = _text(answer.get("text"))
     return [
         contact.message_id,
         _text(contact.planned.get("subject_code")),
@@ -224,7 +225,7 @@ def _answer_row(contact: Contact, answer: Mapping[str, Any]) -> list[str | int]:
         _text(answer.get("intent")),
         _text(answer.get("date")),
         amount if isinstance(amount, int) else "",
-        _text(answer.get("text")),
+        without_numbers(words) if answer.get("sensitive") else words,
     ]
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated, Any, cast
 
 import typer
-from storage.lists.rejects import write_rejects
 
 from bot.app import App, open_app
 from bot.cli import screen
@@ -19,6 +18,7 @@ from messages.problem import Problem
 from storage.database import Connection
 from storage.imports import RowOf, Source
 from storage.lists.reading import read_list
+from storage.lists.rejects import write_rejects
 from storage.lists.result import ListFile, ListKind
 
 File = Annotated[Path, typer.Argument(help=_("Tệp danh sách (XLSX, XLS, ODS, CSV…)."), exists=False)]

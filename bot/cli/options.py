@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from messages.formats import OFFICE_ZONE
 from messages.language import _
 from messages.problem import DondocError
 
@@ -44,3 +45,20 @@ def as_day(text: str, option: str) -> date:
         code="usage",
         exit_code=2,
     )
+
+
+def as_moment(text: str, option: str) -> datetime:
+    """Read "2026-12-01T09:00", office time unless it names a zone."""
+    try:
+        found = datetime.fromisoformat(text.strip())
+    except ValueError as error:
+        raise DondocError(
+            _(
+                "{option} phải là thời điểm dạng 2026-12-01T09:00; đang là “{text}”.",
+                option=option,
+                text=text,
+            ),
+            code="usage",
+            exit_code=2,
+        ) from error
+    return found.replace(tzinfo=OFFICE_ZONE) if found.tzinfo is None else found.astimezone(OFFICE_ZONE)

@@ -1,17 +1,15 @@
 """`dondoc read`: answers in, one a line; what was understood out, one a line."""
 
 import sys
-from datetime import datetime
 from typing import Annotated
 
 import typer
 
 from bot.cli import screen
-from bot.cli.options import Json
+from bot.cli.options import Json, as_moment
 from bot.clock import SystemClock
-from messages.formats import OFFICE_ZONE, money, weekday_and_day
+from messages.formats import money, weekday_and_day
 from messages.language import _
-from messages.problem import DondocError
 from messages.replies import as_json, read_reply
 
 
@@ -23,7 +21,7 @@ def register(app: typer.Typer) -> None:
         ] = None,
         json: Json = False,
     ) -> int:
-        moment = _moment(at) if at else SystemClock().now()
+        moment = as_moment(at, "--at") if at else SystemClock().now()
         for raw in sys.stdin.buffer:
             text = raw.decode("utf-8", errors="replace").rstrip("\r\n")
             reading = read_reply(text, at=moment)
@@ -34,15 +32,3 @@ def register(app: typer.Typer) -> None:
                 amount = money(reading.amount) if reading.amount is not None else "-"
                 screen.say(f"{reading.intent.value}\t{day}\t{amount}\t{text}")
         return 0
-
-
-def _moment(text: str) -> datetime:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise DondocError(
-            _("--at phải là thời điểm dạng 2026-12-01T09:00; đang là “{text}”.", text=text),
-            code="usage",
-            exit_code=2,
-        ) from error
-    return found.replace(tzinfo=OFFICE_ZONE) if found.tzinfo is None else found.astimezone(OFFICE_ZONE)

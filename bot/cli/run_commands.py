@@ -11,6 +11,7 @@ from bot.app import App, open_app
 from bot.cli import screen
 from bot.cli.options import Config, Json
 from bot.logs import configure_logs
+from messages.formats import moment
 from messages.language import _
 from messages.problem import DondocError
 from storage import accounts, history, outbox
@@ -98,6 +99,7 @@ async def _send(app: App, *, until_empty: bool) -> dict[str, Any]:
             "by_channel": tally.by_channel,
             "states": history.states(conn),
             "next_due": outbox.next_due(conn),
+            "sandbox": bool(opened.guests.harmless),
             "paused": [
                 {"account": a["name"], "reason": a["reason"], "until": a["paused_until"]}
                 for a in accounts.every(conn)
@@ -121,6 +123,14 @@ def _show(document: dict[str, Any]) -> None:
         [_("Trạng thái"), _("Số tin")],
         [(STATES.get(state, state), n) for state, n in sorted(document["states"].items())],
     )
+    waiting, due = document["states"].get("queued", 0), document["next_due"]
+    if waiting and due is not None:
+        screen.note(
+            _("{count} tin đang chờ; sớm nhất {at} (giờ được gửi của từng loại tin).",
+              count=waiting, at=moment(due))
+        )  # fmt: skip
+        if document["sandbox"]:
+            screen.note(_("Muốn tập dượt vào giờ khác: dondoc sandbox --at 2026-12-01T08:30"))
     for account in document["paused"]:
         screen.note(
             _("Tài khoản {account} đang tạm dừng ({reason}). Xem: dondoc doctor",

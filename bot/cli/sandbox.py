@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from bot.cli import screen
-from bot.clock import SystemClock
+from bot.cli.options import as_moment
+from bot.clock import ShiftedClock
 from bot.sandbox.credentials import sandbox_config
 from bot.sandbox.people import People
 from bot.sandbox.server import ZALO_WEBHOOK, Sandbox
@@ -40,14 +41,23 @@ def command(
     state: Annotated[
         Path, typer.Option(help=_("Tệp nhớ những ai đã mở cuộc trò chuyện, để khởi động lại vẫn còn."))
     ] = PEOPLE_FILE,
+    at: Annotated[
+        str | None,
+        typer.Option(
+            "--at", help=_("Tập dượt như đang ở thời điểm này (2026-12-01T08:30); dondoc đi theo đồng hồ đó.")
+        ),
+    ] = None,
     *,
     people: Annotated[
         bool, typer.Option("--people", help=_("Cho người nhận giả lập tự trả lời tin nhắn."))
     ] = False,
     json: Annotated[bool, typer.Option("--json", help=_("In địa chỉ và cấu hình dạng JSON."))] = False,
 ) -> None:
+    clock = ShiftedClock()
+    if at is not None:
+        clock.set(as_moment(at, "--at"))
     sandbox = Sandbox(
-        clock=SystemClock(),
+        clock=clock,
         host=host,
         port=port,
         smtp_port=smtp_port,

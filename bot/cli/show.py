@@ -11,7 +11,7 @@ from bot.cli.options import Config, Json
 from bot.cli.plan import ROAD_NAMES
 from bot.cli.run_commands import STATES
 from messages.formats import day as written_day
-from messages.formats import moment, money
+from messages.formats import moment, money, without_numbers
 from messages.language import _
 from messages.problem import DondocError
 from messages.subjects import SubjectKind
@@ -146,7 +146,7 @@ def _common(conn: Connection, subject: tuple[str, int]) -> dict[str, Any]:
             {
                 "at": a["at"],
                 "channel": a["channel"],
-                "text": a["text"],
+                "text": without_numbers(a["text"]) if a["reading"].get("sensitive") else a["text"],
                 "intent": a["intent"] or None,
                 "date": a["reading"].get("date"),
                 "amount": a["reading"].get("amount"),

@@ -153,6 +153,7 @@ class Sandbox:
         """Every endpoint of this sandbox, word for word: the proof that writing there harms nobody."""
         return {
             "dondoc_sandbox": True,
+            "now": self.world.clock.now().isoformat(),
             "telegram_base": f"{self.url}/telegram/bot",
             "zalo_oauth": f"{self.url}/zalo/oauth",
             "zalo_openapi": f"{self.url}/zalo/openapi",
