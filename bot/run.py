@@ -4,20 +4,21 @@ import asyncio
 import contextlib
 import signal
 from collections.abc import AsyncIterator, Callable
-from datetime import datetime, time
+from datetime import time
 
 import structlog
 import uvicorn
 
-from bot.app import App, OpenChannels, claim_receiver, process_inbox, process_name
+from bot.app import RECEIVER_LEASE, App, OpenChannels, claim_receiver, process_inbox, process_name
 from bot.guard import GuardedChannel
 from bot.web.edge import edge_app
 from messages.channel import Pushed
-from messages.formats import OFFICE_ZONE
 from messages.language import _
 from messages.problem import DondocError
 from scheduler import timetable
 from scheduler.timetable import Job
+from storage import leases
+from storage.database import DatabaseAwayError
 
 log = structlog.get_logger()
 
@@ -35,13 +36,22 @@ async def run(app: App, *, announce: Callable[[str], None], stop: asyncio.Event 
             code="already_running",
             exit_code=7,
         )
+    try:
+        await _run_all(app, owner, announce, stop)
+    finally:
+        with contextlib.suppress(DatabaseAwayError):  # then it runs out by itself
+            await app.database.run(leases.release, RECEIVER_LEASE, owner)
+
+
+async def _run_all(app: App, owner: str, announce: Callable[[str], None], stop: asyncio.Event) -> None:
     _listen_for_signals(stop)
     async with await app.open_channels() as opened, _web(app, opened) as address:
         for channel in opened.channels.values():
             if isinstance(channel.inner, Pushed):
                 await channel.inner.be_pushed(app.public_url())
         announce(address)
-        clock = timetable.start([Job(name="plan", at=_plan_time(app), work=lambda: _plan(app))])
+        daily = [Job(name="plan", at=_plan_time(app), work=lambda: _plan(app))]
+        clock = timetable.start(daily, now=app.clock.now())
         tasks = [
             asyncio.create_task(app.delivery(opened.channels).run(stop)),
             asyncio.create_task(process_inbox(app, stop)),
@@ -84,8 +94,12 @@ async def _receive(app: App, channel: GuardedChannel) -> None:
 
 async def _plan(app: App) -> None:
     now = app.clock.now()
-    slot = datetime.combine(now.astimezone(OFFICE_ZONE).date(), _plan_time(app), OFFICE_ZONE)
-    done = await app.database.run(timetable.plan_once_a_day, app.plan_desk(), slot=slot, now=now)
+    slot = timetable.slot_of(_plan_time(app), now)
+    try:
+        done = await app.database.run(timetable.plan_once_a_day, app.plan_desk(), slot=slot, now=now)
+    except Exception as error:  # noqa: BLE001 - the clock would print the whole traceback, names and all
+        log.error("plan_failed", error=type(error).__name__)
+        return
     if done is not None:
         log.info("planned", queued=done.queued, tasks=done.tasks, refused=len(done.plan.refusals))
 
@@ -104,7 +118,13 @@ async def _keep_lease(app: App, owner: str, stop: asyncio.Event) -> None:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(RENEW_S):
                 await stop.wait()
-        if not stop.is_set() and not await claim_receiver(app, owner):
+        if stop.is_set():
+            return
+        try:
+            held = await claim_receiver(app, owner)
+        except DatabaseAwayError:
+            continue  # nobody else can have taken it from a database that is away
+        if not held:
             log.error("receiver_lost")
             raise DondocError(
                 _("Tiến trình khác đã nhận việc thay tiến trình này."), code="receiver_lost", exit_code=7

@@ -6,7 +6,7 @@ APScheduler is the clock only. Its memory store knows nothing of other machines,
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
@@ -30,8 +30,12 @@ class Job:
     work: Callable[[], Awaitable[None]]
 
 
-def start(jobs: Sequence[Job]) -> AsyncIOScheduler:
-    """Start the clock in the running event loop."""
+def start(jobs: Sequence[Job], *, now: datetime) -> AsyncIOScheduler:
+    """Start the clock in the running event loop.
+
+    It knows nothing of the time before it was started: a slot missed by less than the grace, because
+    the machine was switched on late, is made up at once. Whether it had been used is for the row to say.
+    """
     clock = AsyncIOScheduler(timezone=OFFICE_ZONE)
     for job in jobs:
         clock.add_job(
@@ -42,8 +46,16 @@ def start(jobs: Sequence[Job]) -> AsyncIOScheduler:
             coalesce=True,
             max_instances=1,
         )
+        slot = slot_of(job.at, now)
+        if slot <= now < slot + timedelta(seconds=GRACE_S):
+            clock.add_job(job.work, id=f"{job.name}, made up", misfire_grace_time=None)
     clock.start()
     return clock
+
+
+def slot_of(at: time, now: datetime) -> datetime:
+    """Today's slot of a daily job."""
+    return datetime.combine(now.astimezone(OFFICE_ZONE).date(), at, OFFICE_ZONE)
 
 
 def plan_once_a_day(conn: Connection, desk: PlanDesk, *, slot: datetime, now: datetime) -> Planned | None:

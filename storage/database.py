@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from messages.language import _
 from messages.problem import DondocError
 
-__all__ = ["Connection", "Database", "rows_of", "unhurried", "upsert"]
+__all__ = ["Connection", "Database", "DatabaseAwayError", "rows_of", "unhurried", "upsert"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -36,6 +36,17 @@ _SQLITE_PRAGMAS = (
 )
 #: PostgreSQL: serialization failure, deadlock, lock not available, frozen too long, connection lost
 _RETRIED_STATES = {"40001", "40P01", "55P03", "25P03", "57P01", "57P02", "57P03", "08006", "08001", "08003"}
+
+
+class DatabaseAwayError(DondocError):
+    """It did not come back, or did not let us in, for as long as we wait: nothing was written."""
+
+    exit_code = 75
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Cơ sở dữ liệu đang bận hoặc không trả lời; hãy thử lại sau ít phút."), code="database_away"
+        )
 
 
 class Database:
@@ -59,7 +70,7 @@ class Database:
     def transact(self, work: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run `work(conn, …)` in a transaction; again, whole, when the database lost or refused it.
 
-        `work` must touch nothing but the database.
+        `work` must touch nothing but the database. DatabaseAwayError when patience ends.
         """
         patience = time.monotonic() + _PATIENCE_S
         for attempt in itertools.count():
@@ -67,8 +78,10 @@ class Database:
                 with self.engine.begin() as conn:
                     return work(conn, *args, **kwargs)
             except DBAPIError as error:
-                if time.monotonic() > patience or not _is_passing(error):
+                if not _is_passing(error):
                     raise
+                if time.monotonic() > patience:
+                    raise DatabaseAwayError from error
                 time.sleep(min(2.0, 0.05 * 2**attempt) * (0.5 + random.random() / 2))  # noqa: S311 - jitter, not a secret
         raise AssertionError("unreachable")
 
