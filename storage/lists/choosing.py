@@ -6,10 +6,11 @@ from datetime import date
 from messages.language import _
 from messages.problem import DondocError, Problem
 from storage.lists.headers import Header, find_header, suggestions
+from storage.lists.layouts import LAYOUTS
 from storage.lists.letterhead import period_of
 from storage.lists.result import ListKind
 from storage.lists.sheet import Book, Sheet
-from storage.lists.table import LAYOUTS, data_rows
+from storage.lists.table import data_rows
 from storage.lists.vocabulary import Vocabulary
 
 LIST_NAMES: dict[ListKind, str] = {

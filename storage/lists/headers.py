@@ -89,6 +89,12 @@ def find_header(sheet: Sheet, vocabulary: Vocabulary) -> Header | None:
     )
 
 
+def heads(row: Row) -> bool:
+    """Whether a row could belong to a header: two headings or more, and no figure among them."""
+    texts = _texts(row)
+    return sum(text is not None for text in texts) > 1 and _may_head(texts)
+
+
 def suggestions(header: Header | None, vocabulary: Vocabulary, fields: Sequence[str]) -> list[str]:
     """Headings of the file that may have been meant for one of `fields`."""
     if header is None:

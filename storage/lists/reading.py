@@ -19,6 +19,7 @@ from storage.lists.wire import Unpacker
 
 MAX_FILE_BYTES = 200_000_000
 WALL_CLOCK_SECONDS = 60
+SECONDS_PER_MB = 4  #: on top, for lists of hundreds of thousands of rows on a busy machine
 
 
 def read_list(
@@ -49,7 +50,7 @@ def read_list(
         "language": current_language(),
     }
     with tempfile.TemporaryFile() as answer:
-        _run(request, answer)
+        _run(request, answer, path.stat().st_size)
         facts, parts = _parts(answer)
     return ListFile(
         list=kind,
@@ -92,7 +93,7 @@ def child_environment() -> dict[str, str]:
     return environment | {"PYTHONPATH": root, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
 
 
-def _run(request: dict[str, Any], answer: IO[bytes]) -> None:
+def _run(request: dict[str, Any], answer: IO[bytes], size: int) -> None:
     try:
         done = subprocess.run(
             [sys.executable, "-P", "-m", "storage.lists.child"],
@@ -100,7 +101,7 @@ def _run(request: dict[str, Any], answer: IO[bytes]) -> None:
             stdout=answer,
             stderr=subprocess.DEVNULL,
             env=child_environment(),
-            timeout=WALL_CLOCK_SECONDS,
+            timeout=WALL_CLOCK_SECONDS + SECONDS_PER_MB * (size // 1_000_000),
             check=False,
         )
     except subprocess.TimeoutExpired as error:

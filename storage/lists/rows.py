@@ -10,6 +10,7 @@ from storage.lists.result import Cell
 from storage.lists.sheet import LostCell, Row
 from storage.lists.vocabulary import Vocabulary, heading_words
 
+SAME_SHARE = 0.8  #: of a row's headings that stand where the header has them
 MOST_LETTERS = 12  #: "12 triệu đồng" has ten
 
 
@@ -17,6 +18,7 @@ class Kind(Enum):
     DATA = auto()
     EMPTY = auto()
     HEADING = auto()  #: the header again after a page break, or the row that numbers the columns
+    NEW_HEADING = auto()  #: a header with other columns than the one above
     SECTION = auto()
     TOTAL = auto()
     PAPER = auto()  #: letterheads of later pages, signatures, notes
@@ -52,7 +54,7 @@ class RowReader:
     """Tells rows apart. It remembers only whether the signatures have begun."""
 
     def __init__(self, header: Header, vocabulary: Vocabulary, *, money: frozenset[str]) -> None:
-        self.header = header
+        self.vocabulary = vocabulary
         self.code = [column.index for column in header.of(vocabulary.code)]
         self.name = [column.index for column in header.of(vocabulary.name)]
         self.money = {column.index for column in header.columns if column.field in money}
@@ -72,9 +74,12 @@ class RowReader:
         if not filled:
             return Kind.EMPTY
         filled = [(index, _shown(cell)) for index, cell in filled]
-        if self._repeats_header(filled) or _numbers_columns(filled):
+        if _numbers_columns(filled):
             self.ended = False
             return Kind.HEADING
+        if heading := self._heading(filled):
+            self.ended = False
+            return heading
         return self._without_code(filled, code, name)
 
     def _without_code(self, filled: list[tuple[int, Cell]], code: Cell, name: Cell) -> Kind:
@@ -119,13 +124,20 @@ class RowReader:
         folded = [fold(text) for text in words]
         return any(_PAPER.match(text.lstrip("-–(* ")) or _DATED_PLACE.search(text) for text in folded)
 
-    def _repeats_header(self, filled: list[tuple[int, Cell]]) -> bool:
-        same = sum(
-            1
-            for index, cell in filled
-            if isinstance(cell, str) and heading_words(cell) in self.headings.get(index, ())
-        )
-        return same >= 2 and same >= 0.5 * len(filled)
+    def _heading(self, filled: list[tuple[int, Cell]]) -> Kind | None:
+        """The header once more, or another one: two known headings or more, and no figure beside them."""
+        words = {index: heading_words(cell) for index, cell in filled if isinstance(cell, str)}
+        same = sum(1 for index, word in words.items() if word and word in self.headings.get(index, ()))
+        if same >= 2 and same >= SAME_SHARE * len(filled):
+            return Kind.HEADING
+        if len(words) < len(filled) or any(any(c.isdigit() for c in word) for word in words.values()):
+            return None
+        exact = [word for word in words.values() if self._names_a_column(word)]
+        return Kind.NEW_HEADING if len(exact) >= 3 and len(exact) >= 0.5 * len(filled) else None
+
+    def _names_a_column(self, words: str) -> bool:
+        compact = words.replace(" ", "")
+        return any(compact in field.compact for field in self.vocabulary.fields)
 
     @staticmethod
     def _first(row: Row, indexes: list[int]) -> Cell:

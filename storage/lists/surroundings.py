@@ -12,7 +12,7 @@ from storage.lists.vocabulary import heading_words
 _HEALTH = re.compile(r"\b(bhyt|bao hiem y te|hgd|ho gia dinh)\b")
 _VOLUNTARY = re.compile(r"\b(bhxh tu nguyen|bhxh tn|bhxhtn|bao hiem xa hoi tu nguyen|tu nguyen)\b")
 _STAFF_CODE = re.compile(
-    r"(?:nhân viên(?: thu)?|NVT)\b[^\n]*?\b(?:mã(?: số)?(?: NVT?)?\s*:?|[-–(])\s*([A-Z]{1,5}[-.]?\d[\w.-]*)",
+    r"(?:nhân viên(?: thu)?|NVT)\b[^\n]*?(?:\bmã(?: số)?(?: NVT?)?\s*:?|[-–(])\s*([A-Z]{1,5}[-.]?\d[\w.-]*)",
     re.IGNORECASE,
 )
 

@@ -13,7 +13,7 @@ import pytest
 from messages.subjects import AgentStaff, Contact, Debt, Due, Phone, Scheme, UnitGroup
 from storage.lists import child
 from storage.lists.result import Record
-from storage.lists.table import Harvest
+from storage.lists.walk import Harvest
 from tests.storage.lists.office_files import ods, windows_1258, workbook
 
 VOLUNTARY, HEALTH = Scheme.VOLUNTARY, Scheme.HOUSEHOLD_HEALTH
@@ -164,6 +164,31 @@ BY_COMMUNE = [
         method="12", income=1500000),
     due("8412345673", "Phạm Dũng", VOLUNTARY, 17000000, date(2026, 12, 31), area="Xã Long Đức",
         method="VE_SAU", income=1500000),
+]  # fmt: skip
+
+
+def two_tables_on_a_sheet(path: Path) -> Path:
+    """The second scheme has a header and columns of its own below the first."""
+    return workbook(
+        path,
+        [
+            ["I. BHXH tự nguyện"],
+            ["STT", "Họ và tên", "Mã số BHXH", "Phương thức đóng", "Đã đóng đến tháng", "Số tiền phải đóng"],
+            [1, "Nguyễn An", "8412345670", "3 tháng", "09/2026", 792000],
+            ["", "Cộng", "", "", "", 792000],
+            ["II. BHYT hộ gia đình"],
+            ["STT", "Mã số BHXH", "Họ và tên", "Số tiền phải đóng", "Hạn thẻ BHYT", "Điện thoại"],
+            ["", "", "", "", "Đến ngày", ""],
+            [1, "8412345680", "Võ Gấm", "1.366.200", "31/12/2026", "0900000016"],
+            ["", "", "Cộng", "1.366.200"],
+        ],
+    )
+
+
+TWO_TABLES = [
+    due("8412345670", "Nguyễn An", VOLUNTARY, 792000, date(2026, 12, 31), paid_to="2026-09", method="3"),
+    due("8412345680", "Võ Gấm", HEALTH, 1366200, date(2026, 12, 31), paid_to="2026-12-31",
+        phones=(mobile("900000016"),)),
 ]  # fmt: skip
 
 
@@ -415,6 +440,7 @@ OLD_EXCEL = [
         ("d08a", "health_cards.xlsx", health_cards, HEALTH_CARDS),
         ("d08a", "both.xlsx", both_schemes_in_a_row, BOTH_SCHEMES),
         ("d08a", "communes.xlsx", by_commune_with_page_breaks, BY_COMMUNE),
+        ("d08a", "two_tables.xlsx", two_tables_on_a_sheet, TWO_TABLES),
         ("d08a", "dump.xlsx", collection_system_dump, DUMP),
         ("d08a", "old.csv", text(";", windows_1258), SIMPLE_RECORDS),
         ("d08a", "wide.txt", text("\t", lambda t: t.encode("utf-16")), SIMPLE_RECORDS),
