@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import json
 import smtplib
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -124,7 +124,9 @@ async def test_all_four_channels_are_proven_harmless(sandbox: Sandbox):
 
 
 async def test_the_hello_names_every_endpoint_word_for_word(sandbox: Sandbox, browser: httpx.AsyncClient):
-    assert (await browser.get("/__sim/hello")).json() == {
+    answer = (await browser.get("/__sim/hello")).json()
+    assert datetime.fromisoformat(answer.pop("now")).tzinfo is not None
+    assert answer == {
         "dondoc_sandbox": True,
         "telegram_base": f"{sandbox.url}/telegram/bot",
         "zalo_oauth": f"{sandbox.url}/zalo/oauth",
