@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from bot.app import App, assemble
+from bot.app import App, open_app
 from bot.checkup import Check, Status, configuration, daily_work, machine, networks, store
 from bot.cli import screen
 from bot.cli.options import Config, Json
@@ -55,18 +55,19 @@ def examine(config: Path | None, clock: Clock) -> Iterator[Check]:
         return
     database.close()
     try:
-        app = assemble(settings, clock=clock, need_database=False)
+        # training may run on a day of its own choosing
+        app = open_app(config, need_database=False)
     except DondocError as error:
         yield Check(name="settings", status=Status.FAIL, detail=error.message, fix=_("Sửa trong cấu hình."))
         return
     try:
-        yield from _with_app(app)
+        yield from _with_app(app, clock)
     finally:
         app.close()
 
 
-def _with_app(app: App) -> Iterator[Check]:
-    conditions = list(store.condition_of(app.database, app.clock))
+def _with_app(app: App, clock: Clock) -> Iterator[Check]:
+    conditions = list(store.condition_of(app.database, clock))
     yield from conditions
     usable = conditions[-1].status is Status.OK
     key_works = False
