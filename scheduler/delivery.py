@@ -16,13 +16,13 @@ import structlog
 
 from messages.channel import Channel, Outgoing
 from messages.outcome import Accepted, Outcome, Uncertain
-from messages.verdict import Again, Verdict
+from messages.verdict import Again, Done, Verdict
 from scheduler.claiming import LEASE, Claim, Claimed, claim
 from scheduler.pacing import Pace
 from scheduler.retry import decide
 from scheduler.windows import Windows
 from storage import outbox
-from storage.database import Connection, Database
+from storage.database import Connection, Database, DatabaseAwayError
 from storage.last_resort import open_call_tasks
 from storage.outbox import Ready, Settled
 
@@ -30,6 +30,8 @@ log = structlog.get_logger()
 
 #: A result waits this long for company before it is committed.
 GATHER_S = 0.02
+#: What a network has answered is worth waiting for the database; each try waits as long as that does.
+SETTLE_TRIES = 10
 #: How often an idle account is looked at; a reply waits at most this long.
 IDLE_S = 0.25
 #: One send may take this share of the lease; a sender that wakes later must not touch the wire.
@@ -130,7 +132,7 @@ class Delivery:
                 found = Claim()
                 # claiming for half a batch at least keeps commits few; a lone message is never held up
                 if free >= self._max // 2 or not in_flight:
-                    found = await self._claim(account, free)
+                    found = await self._claim(account, free, patient=not until_empty)
                 for item in found.claimed:
                     in_flight.add(asyncio.create_task(self._attempt(item)))
                 if in_flight:
@@ -147,7 +149,17 @@ class Delivery:
             if in_flight:
                 await asyncio.wait(in_flight)
 
-    async def _claim(self, account: str, limit: int) -> Claim:
+    async def _claim(self, account: str, limit: int, *, patient: bool = False) -> Claim:
+        """`patient`: while the database is away there is nothing to claim, and that is all."""
+        try:
+            return await self._claim_now(account, limit)
+        except DatabaseAwayError:
+            if not patient:
+                raise
+            log.error("database_away", account=account)
+            return Claim()
+
+    async def _claim_now(self, account: str, limit: int) -> Claim:
         now = self._now()
         found = await self._database.run(
             claim,
@@ -226,20 +238,30 @@ class Delivery:
             await asyncio.sleep(GATHER_S)
             while not self._results.empty() and len(batch) < 64:
                 batch.append(self._results.get_nowait())
-            try:
-                await self._database.run(settle_batch, [result for result, _w in batch], now=self._now())
-            except Exception as error:  # noqa: BLE001 - the rows stay `sending` and become doubt, as promised
-                log.error("settle_failed", count=len(batch), error=type(error).__name__)
+            await self._write([result for result, _written in batch])
             for _result, written in batch:
                 if not written.done():
                     written.set_result(None)
 
+    async def _write(self, results: Sequence[Result]) -> None:
+        for _try in range(SETTLE_TRIES):
+            try:
+                await self._database.run(settle_batch, results, now=self._now())
+            except DatabaseAwayError:
+                log.error("database_away", results=len(results))
+            except Exception as error:  # noqa: BLE001 - the rows stay `sending` and become doubt, as promised
+                log.error("settle_failed", count=len(results), error=type(error).__name__)
+                return
+            else:
+                return
+
     async def _sweep_regularly(self) -> None:
         while True:
             await asyncio.sleep(LEASE.total_seconds() / 4)
-            found = await self._database.run(outbox.sweep, self._now())
-            if found:
-                log.warning("in_doubt", count=found)
+            with contextlib.suppress(DatabaseAwayError):
+                found = await self._database.run(outbox.sweep, self._now())
+                if found:
+                    log.warning("in_doubt", count=found)
 
     async def _rest(self) -> None:
         self.wake.clear()
@@ -266,10 +288,18 @@ class Delivery:
 def settle_batch(conn: Connection, results: Sequence[Result], *, now: datetime) -> list[Settled]:
     """Write several results in one transaction, with what follows from each."""
     outbox.lock(conn, [result.claimed.message.id for result in results])
-    settled = [
+    taken = {
+        result.claimed.message.id: (result.claimed.claim_id, result.verdict)
+        for result in results
+        if isinstance(result.verdict, Done)
+    }
+    settled = outbox.accept(conn, taken, now=now)
+    written = {done.message_id for done in settled}
+    settled += [
         done
         for result in results
-        if (
+        if result.claimed.message.id not in written
+        and (
             done := outbox.settle(
                 conn, result.claimed.message.id, result.claimed.claim_id, result.verdict, now=now
             )

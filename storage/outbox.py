@@ -196,6 +196,39 @@ def settle(
     return _carry_out(conn, row, verdict, now) if row["state"] in ("sending", "uncertain") else None
 
 
+def accept(conn: Connection, done: Mapping[int, tuple[str, Done]], *, now: datetime) -> list[Settled]:
+    """Settle what networks took, all at once: message id → (claim id, verdict).
+
+    Only rows that still stand as they were claimed; the others are left to `settle`.
+    """
+    query = sa.select(
+        messages.c.id, messages.c.claim_id, messages.c.subject_kind, messages.c.subject_id, messages.c.channel
+    ).where(messages.c.id.in_(done), messages.c.state == "sending", messages.c.accepted_at.is_(None))
+    rows = [r for r in rows_of(conn, query.order_by(messages.c.id)) if r["claim_id"] == done[r["id"]][0]]
+    if not rows:
+        return []
+    # a statement a message would give the interpreter away, and wait to get it back, at each of them
+    conn.execute(
+        sa.update(messages)
+        .where(messages.c.id == sa.bindparam("message"))
+        .values(
+            state="accepted",
+            provider_id=sa.bindparam("provider"),
+            accepted_at=now,
+            lease_until=None,
+            code="",
+            detail=sa.bindparam("said"),
+        ),
+        [
+            {"message": r["id"], "provider": verdict.provider_id, "said": verdict.detail}
+            for r in rows
+            for verdict in (done[r["id"]][1],)
+        ],
+    )
+    contact_log.append(conn, now, [_acceptance(r, done[r["id"]][1]) for r in rows])
+    return [Settled(message_id=r["id"], subject=_subject(r), state="accepted") for r in rows]
+
+
 def _carry_out(conn: Connection, row: Mapping[str, Any], verdict: Verdict, now: datetime) -> Settled:
     match verdict:
         case Done():
@@ -413,9 +446,13 @@ def _accepted(conn: Connection, row: Mapping[str, Any], verdict: Done, now: date
             detail=verdict.detail,
         )
     )
-    body = {"channel": row["channel"], "provider_id": verdict.provider_id}
-    contact_log.append(conn, now, [_entry("accepted", row["id"], _subject(row), body)])
+    contact_log.append(conn, now, [_acceptance(row, verdict)])
     return Settled(message_id=row["id"], subject=_subject(row), state=state)
+
+
+def _acceptance(row: Mapping[str, Any], verdict: Done) -> Entry:
+    body = {"channel": row["channel"], "provider_id": verdict.provider_id}
+    return _entry("accepted", row["id"], _subject(row), body)
 
 
 def _requeue(
