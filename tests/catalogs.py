@@ -30,7 +30,7 @@ OPTION = re.compile(r"(?<!\S)--[a-z][a-z-]*")
 COMMAND = re.compile(r"(?<=: )dondoc [a-z]+\b")
 #: What English may keep in Vietnamese: a word quoted because it is looked for, or typed, as it stands.
 QUOTED = re.compile(r'“[^”]*”|"[^"]*"')
-VIETNAMESE = re.compile("[ĂăÂâĐđÊêÔôƠơƯư\u00c0-\u00c3\u00c8-\u00ca\u00e0-\u00e3\u00e8-\u00ea\u1ea0-\u1ef9]")
+VIETNAMESE = re.compile("[À-ÃÈ-ÊÌÍÒ-ÕÙÚÝà-ãè-êìíò-õùúýĂăĐđĨĩŨũƠơƯưẠ-ỹ]")
 
 
 def sentences() -> dict[str, set[tuple[str, int]]]:

@@ -133,7 +133,7 @@ def _name(option: str) -> str:
 
 def _init(given: Values, wishes: Wishes) -> int:
     old = config_file.read(wishes.config or Path(os.environ.get(f"{PREFIX}CONFIG", DEFAULT_FILE)))
-    use_language(str(old.get("office.language") or "vi"))
+    use_language(os.environ.get(variable("office.language")) or str(old.get("office.language") or "vi"))
     if wishes.sandbox and any(given.get(key) for key in setting_up.CREDENTIALS):
         raise DondocError(
             _("--sandbox không đi cùng mã truy cập của kênh thật; hãy chọn một."), code="usage", exit_code=2

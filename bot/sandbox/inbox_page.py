@@ -22,7 +22,7 @@ from bot.sandbox.phones import CHANNELS, Phones, name_of, shown_address
 from bot.sandbox.thumbs import Thumbs
 from bot.sandbox.world import Chat, Line
 from messages.formats import OFFICE_ZONE
-from messages.language import _
+from messages.language import _, current_language
 from messages.problem import DondocError
 
 HERE = Path(__file__).parent
@@ -48,6 +48,7 @@ class InboxPage:
             lstrip_blocks=True,
         )
         self._pages.globals |= {"channels": CHANNELS, "chat_url": chat_url, "shown_address": shown_address}
+        self._pages.globals |= {"_": _, "language": current_language}
 
     def routes(self) -> list[BaseRoute]:
         return [
