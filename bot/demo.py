@@ -178,6 +178,7 @@ def _open(folder: Path, sandbox: Sandbox, clock: ShiftedClock, web_port: int) ->
             "key_file": (folder / "dondoc.key").resolve(),
         },
         "web": {"port": web_port},
+        "policy": {"plan_at": "06:00"},  # the demonstration plans by itself, when its people are ready
         "payment_accounts": [
             {
                 "bin6": "970418",

@@ -1,8 +1,8 @@
 """The owner of an address shows who they are; only then is money spoken of there."""
 
 import re
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 
 from handlers.desk import REPLY_LIFE, Ack, Desk, Subject
 from messages.channel import MessageClass
@@ -10,6 +10,7 @@ from messages.field_values import unpack
 from messages.formats import fold
 from messages.subjects import SubjectKind
 from messages.texts import TextError, render
+from messages.texts.fields import Value
 from storage import addresses, cases, contact_log, history, inbox, links, obligations, outbox, participants
 from storage.addresses import Address
 from storage.contact_log import Entry
@@ -24,6 +25,10 @@ TRIES_A_DAY = 5
 #: States of a message nobody is to hear of any more.
 WITHDRAWN = frozenset({"cancelled", "superseded", "expired"})
 _TOKEN = re.compile(r"\bkn[\s:\-]*([a-hj-km-np-z2-9]{10})\b")
+
+
+#: "We know you now" comes before what could not be said until then.
+AFTER_THE_ACK = timedelta(milliseconds=1)
 
 
 def token_in(text: str) -> str:
@@ -109,7 +114,7 @@ def _say_in_full(conn: Connection, desk: Desk, letter: Letter, subject: Subject,
                 full["text_key"],
                 channel=event.channel,
                 language=row["language"],
-                fields=unpack(full["fields"]),
+                fields=_as_of(desk.today, unpack(full["fields"])),
                 own_hosts=desk.office.own_hosts,
             )
         except TextError:
@@ -134,7 +139,7 @@ def _say_in_full(conn: Connection, desk: Desk, letter: Letter, subject: Subject,
                             text_version=wording.version,
                         )
                     ],
-                    not_before=desk.now,
+                    not_before=desk.now + AFTER_THE_ACK,
                     expires_at=min(row["expires_at"], desk.now + REPLY_LIFE),
                     language=row["language"],
                     snapshot={**row["snapshot"], "inbox_id": letter.id},
@@ -143,3 +148,13 @@ def _say_in_full(conn: Connection, desk: Desk, letter: Letter, subject: Subject,
             now=desk.now,
         )
         return
+
+
+def _as_of(today: date, fields: Mapping[str, Value]) -> dict[str, Value]:
+    """Count the days again: "chỉ còn 3 ngày" was true on the day it was planned."""
+    deadline = fields.get("deadline")
+    if not isinstance(deadline, date) or not {"days_left", "days_over"} & fields.keys():
+        return dict(fields)
+    kept = {name: value for name, value in fields.items() if name not in ("days_left", "days_over")}
+    left = (deadline - today).days
+    return {**kept, "days_left": left} if left >= 0 else {**kept, "days_over": -left}

@@ -39,7 +39,7 @@ def start(jobs: Sequence[Job], *, now: datetime) -> AsyncIOScheduler:
     clock = AsyncIOScheduler(timezone=OFFICE_ZONE)
     for job in jobs:
         clock.add_job(
-            job.work,
+            _firing(job),
             CronTrigger(hour=job.at.hour, minute=job.at.minute, timezone=OFFICE_ZONE),
             id=job.name,
             misfire_grace_time=GRACE_S,
@@ -48,9 +48,18 @@ def start(jobs: Sequence[Job], *, now: datetime) -> AsyncIOScheduler:
         )
         slot = slot_of(job.at, now)
         if slot <= now < slot + timedelta(seconds=GRACE_S):
-            clock.add_job(job.work, id=f"{job.name}, made up", misfire_grace_time=None)
+            clock.add_job(_firing(job), id=f"{job.name}, made up", misfire_grace_time=None)
     clock.start()
     return clock
+
+
+def _firing(job: Job) -> Callable[[], Awaitable[None]]:
+    """A coroutine function whatever `work` is: APScheduler runs anything else in a thread and drops its result."""
+
+    async def fire() -> None:
+        await job.work()
+
+    return fire
 
 
 def slot_of(at: time, now: datetime) -> datetime:
