@@ -16,7 +16,7 @@ from storage.lists.vocabulary import Column, Vocabulary, field
 ORGANISATION_FIELDS = ("organisation_code", "organisation_name", "organisation_type")
 
 _ORGANISATION = re.compile(r"\b(to chuc|dai ly|buu cuc|diem thu|don vi|co quan)\b")
-_STAFF = re.compile(r"\b(nhan vien|nvt|nguoi thu|ca nhan|nv)\b")
+_STAFF = re.compile(r"\b(nhan vien|cong tac vien|nguoi thu|ca nhan)\b")
 _INACTIVE = re.compile(
     r"\b(tam (ngung|dung|nghi|khoa)|ngung|nghi|thoi|dung|het (hieu luc|han)|khong|khoa|huy|cham dut)\b"
     r"|^(0|k|inactive)$"

@@ -80,6 +80,7 @@ def _refusal(
     vocabulary = LAYOUTS[kind].vocabulary
     if not any(any(cell is not None for cell in row) for s in candidates for _number, row in s.rows()):
         return DondocError(_("Tệp trống: không có dữ liệu nào để đọc."), code="file_empty")
+    other = _other_kind(candidates, kind)
     if headed:
         sheet, header = max(headed, key=lambda pair: pair[1].score)
         missing = header.missing(vocabulary)
@@ -91,7 +92,7 @@ def _refusal(
             found=_shown(header.headings),
         )
         close = suggestions(header, vocabulary, [name for group in missing for name in group])
-        if close:
+        if close and other is None:
             message += " " + _("Có phải là cột “{close}” không?", close="”, “".join(close))
     else:
         message = _(
@@ -101,7 +102,6 @@ def _refusal(
         )
     if book.strays:
         message += " " + _("Tệp có ô lạc ở {cell}.", cell=book.strays[-1])
-    other = _other_kind(candidates, kind)
     if other is not None:
         message += " " + _("Tệp này giống danh sách {list} hơn.", list=LIST_NAMES[other])
     return DondocError(message, code="columns_missing" if headed else "header_missing")

@@ -10,10 +10,12 @@ from dataclasses import replace
 from messages.subjects import Scheme
 from storage.lists.vocabulary import Column, Vocabulary, field
 
-_STAFF = re.compile(r"\b(nhan vien|nvt|nguoi thu|can bo|chuyen quan|dai ly|diem thu|buu cuc|to chuc)\b")
-_PERSON_OF_STAFF = re.compile(r"\b(nhan vien|nvt|nguoi thu|can bo)\b")
+_STAFF = re.compile(
+    r"\b(nhan vien|cong tac vien|nguoi thu|can bo|chuyen quan|dai ly|diem thu|buu cuc|to chuc)\b"
+)
+_PERSON_OF_STAFF = re.compile(r"\b(nhan vien|cong tac vien|nguoi thu|can bo)\b")
 _RELATIVE = re.compile(r"\b(giam ho|chu ho|cha|me|nguoi than|nguoi nop|nguoi nha)\b")
-_HEALTH = re.compile(r"\b(bhyt|y te|hgd|the)\b")
+_HEALTH = re.compile(r"\b(bhyt|y te|ho gia dinh|the)\b")
 _VOLUNTARY = re.compile(r"\b(tu nguyen|bhxh tn|bhxhtn|bhxh|tn)\b")
 _BY_SCHEME = frozenset({"amount", "method", "paid_to", "start", "income", "due", "expiry"})
 
@@ -100,7 +102,7 @@ VOCABULARY = Vocabulary(
             "dia chi | dia chi lien he | dia chi thuong tru | dia chi noi o | dia chi cu tru | "
             "dia chi lh | noi cu tru | noi o | noi o hien nay | cho o | ho khau | "
             "ho khau thuong tru | noi thuong tru | thon xa | dia chi thon xa | dia chi tam tru | "
-            "thon ap khu pho | ap khom | khom ap | thon to dan pho",
+            "thon ap khu pho | thon ap | ap | khom | thon | ap khom | khom ap | thon to dan pho",
         ),
         field(
             "area",
@@ -114,8 +116,8 @@ VOCABULARY = Vocabulary(
             "Số điện thoại",
             "so dien thoai | dien thoai | sdt | so dt | dt | so dien thoai lien he | "
             "dien thoai lien he | sdt lien he | dt lien he | dien thoai di dong | so di dong | "
-            "di dong | dtdd | sodient | phone | mobile | tel | zalo | so zalo | so may | so lien he "
-            "| so dien thoai zalo",
+            "di dong | dtdd | sodient | phone | mobile | tel | zalo | so zalo | =lien he | "
+            "so may | so lien he | so dien thoai zalo",
         ),
         field(
             "email",
@@ -208,7 +210,7 @@ VOCABULARY = Vocabulary(
             "agent_name",
             "Tên nhân viên thu",
             "ten nhan vien thu | ho ten nhan vien thu | ho va ten nhan vien thu | ten nvt | "
-            "ho ten nvt | nguoi thu | ten nhan vien | ten nv | can bo thu | nguoi phu trach",
+            "ho ten nvt | nguoi thu | ten nhan vien | cong tac vien | can bo thu | nguoi phu trach",
         ),
         field("note", "Ghi chú", "ghi chu | chu thich | ghi chu khac"),
         field(

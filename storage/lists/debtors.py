@@ -13,7 +13,7 @@ from storage.lists.debtors_words import FUNDS
 from storage.lists.row_view import RowView
 from storage.lists.sheet import LostCell
 from storage.lists.surroundings import Surroundings, group_of, says_active
-from storage.lists.vocabulary import heading_words
+from storage.lists.vocabulary import Column, heading_words
 
 _ROLES = ("", "personnel", "accountant", "head")
 
@@ -66,16 +66,25 @@ def _code(view: RowView) -> str:
     return value or ""
 
 
-def _balance(view: RowView, field: str, fund: str = "", *, needed: bool = True) -> int | None:
+def _balance(view: RowView, field: str, fund: str = "") -> int | None:
     """One amount by the surest column of its kind only: a second one ("Số phải nộp") means something else."""
     column = next(iter(view.columns(field, fund)), None)
-    if column is None:
-        return None
+    return None if column is None else _amount(view, column)
+
+
+def _amount(view: RowView, column: Column) -> int | None:
     cell = view.cells[column.index]
     if isinstance(cell, LostCell):
-        view.lost(cell, column, needed=needed)
+        view.lost(cell, column, needed=True)
         return None
-    return None if cell is None else view.amount_in(cell, column, needed=needed)
+    return None if cell is None else view.amount_in(cell, column, needed=True)
+
+
+def _sum(view: RowView, *fields: str) -> int | None:
+    """What all columns of these fields add up to; None when all are empty."""
+    values = [_amount(view, column) for field in fields for column in view.columns(field)]
+    told = [value for value in values if value is not None]
+    return sum(told) if told else None
 
 
 def _whole(view: RowView, field: str) -> int | None:
@@ -93,22 +102,26 @@ def _opening(view: RowView) -> int | None:
 
 
 def _arising(view: RowView) -> int | None:
-    told = _whole(view, "arising")
-    parts = [_balance(view, field) for field in ("added", "interest", "adjusted")]
-    reduced = _balance(view, "reduced")
-    if told is None and reduced is None and all(part is None for part in parts):
+    told, more, less = (
+        _whole(view, "arising"),
+        _sum(view, "added", "interest", "adjusted"),
+        _sum(view, "reduced"),
+    )
+    if told is None and more is None and less is None:
         return None
-    return (told or 0) + sum(part or 0 for part in parts) - (reduced or 0)
+    return (told or 0) + (more or 0) - (less or 0)
 
 
 def _closing(
     view: RowView, funds: Sequence[tuple[str, int]], moves: tuple[int | None, int | None, int | None]
 ) -> int | None:
     """The closing balance: told, summed from its funds, or opening + arising − paid."""
-    told = _balance(view, "closing")
+    told, credit = _balance(view, "closing"), _balance(view, "credit")
+    if credit is not None:
+        told = (told or 0) - credit
     if view.errors:
         return None
-    column = view.column("closing")
+    column = next(iter(view.columns("closing", "") or view.columns("closing")), None)
     opening, arising, paid = moves
     moved = None if opening is None and arising is None else (opening or 0) + (arising or 0) - (paid or 0)
     if told is None:

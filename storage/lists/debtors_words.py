@@ -23,7 +23,18 @@ _FUND_WORDS = (
 )
 #: Balances a list may split by fund. Only the closing one is kept by fund.
 _MONEY = frozenset({"closing", "opening", "arising", "adjusted", "paid"})
-_STAFF = re.compile(r"\b(chuyen quan|can bo|cbcq|cb thu|phu trach thu|vien chuc|quan ly thu)\b")
+#: The official C12 form has no minus: what is too much and what is missing stand side by side.
+_SIGNED = {
+    ("opening", "thua"): "overpaid",
+    ("opening", "thieu"): "opening",
+    ("arising", "tang"): "arising",
+    ("arising", "giam"): "reduced",
+    ("adjusted", "tang"): "added",
+    ("adjusted", "giam"): "reduced",
+    ("closing", "thua"): "credit",
+    ("closing", "thieu"): "closing",
+}
+_STAFF = re.compile(r"\b(chuyen quan|can bo|cbcq|phu trach thu|vien chuc|quan ly thu)\b")
 _ROLES = (
     ("accountant", re.compile(r"\bke toan\b")),
     (
@@ -46,10 +57,9 @@ def _refine(column: Column, group: str, leaf: str) -> Column:
     if role and column.field in {"phone", "email", "contact", "name", ""}:
         kept = column.field if column.field in {"phone", "email"} else "contact"
         return replace(column, field=kept, hint=role)
-    if column.field in {"name", "phone", "email"} and re.search(
-        r"\b(nguoi lien he|lien he|nguoi lien lac)\b", group
-    ):
-        return replace(column, field="contact" if column.field == "name" else column.field)
+    named = column.field == "name" or re.fullmatch(r"(ho )?(va )?ten|nguoi", leaf)
+    if named and re.search(r"\b(lien he|lien lac)\b", group):
+        return replace(column, field="contact", rank=0)
     return _money_column(column, group, leaf)
 
 
@@ -60,6 +70,8 @@ def _money_column(column: Column, group: str, leaf: str) -> Column:
         return column
     rest, funds = split_funds(leaf)
     balance = _balance(group)
+    if (balance, leaf) in _SIGNED:
+        return replace(column, field=_SIGNED[balance, leaf], rank=0)
     if len(funds) == 1:
         own = _balance(rest) or (_balance(f"{group} {rest}".strip()) if rest else "")
         if column.field == "other" and not own:
@@ -176,6 +188,7 @@ VOCABULARY = Vocabulary(
             "no thang truoc | thang truoc chuyen sang | no thang truoc chuyen sang",
             groups=True,
         ),
+        field("credit", "Thừa cuối kỳ", "du ck | thua cuoi ky | so thua cuoi ky | du cuoi ky thua"),
         field("overpaid", "Dư đầu kỳ", "du dk | du dau ky | thua dau ky | so thua dau ky"),
         field(
             "arising",

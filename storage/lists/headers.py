@@ -26,6 +26,7 @@ from storage.lists.vocabulary import (
 UNDER = " › "
 SEARCHED_ROWS = 120
 MAX_DEPTH = 4
+UNDER_GROUPS = 12  #: more than a lost meaning costs: headings below a group may be unknown, but are no data
 #: A heading this close to a known one is a typing error ("Mã số BHHX"); further away it is only suggested.
 SAME_WORD = 90
 SIMILAR_WORD = 70
@@ -66,11 +67,20 @@ def find_header(sheet: Sheet, vocabulary: Vocabulary) -> Header | None:
     for start in range(len(rows)):
         for depth in range(1, MAX_DEPTH + 1):
             window = texts[start : start + depth]
-            if len(window) < depth or not _may_head(window[-1]) or not any(window[-1]):
+            if (
+                len(window) < depth
+                or not _may_head(window[-1])
+                or not any(window[-1])
+                or _is_title(window[0])
+            ):
                 break
             paths = _paths(window, sheet, rows[start][0])
             columns = _columns(paths, vocabulary, cache)
             score = _score(columns, vocabulary) - depth
+            if depth > 1 and _stands_under_groups(
+                window[-1], sheet, rows[start][0], rows[start + depth - 1][0]
+            ):
+                score += UNDER_GROUPS
             if best is None or score > best[0]:
                 best = (score, start, depth, columns)
     if best is None or len({column.field for column in best[3]}) < 2:
@@ -138,6 +148,23 @@ def _may_head(line: list[str | None]) -> bool:
     return not any(text is not None and _DATA_LIKE.fullmatch(text) for text in line)
 
 
+def _is_title(line: list[str | None]) -> bool:
+    """One text at the left edge: a title, not a heading over others."""
+    filled = [index for index, text in enumerate(line) if text]
+    return len(filled) == 1 and filled[0] <= 1 and len(line) > 2
+
+
+def _stands_under_groups(line: list[str | None], sheet: Sheet, first_row: int, row: int) -> bool:
+    """Whether all texts of a row stand below headings merged across: then they are headings, known or not."""
+    covered = {
+        index
+        for top, left, bottom, right in sheet.merged or ()
+        if first_row <= top and bottom == row - 1 and right > left
+        for index in range(left, right + 1)
+    }
+    return {index for index, text in enumerate(line) if text} <= covered
+
+
 def _paths(window: list[list[str | None]], sheet: Sheet, first_row: int) -> list[_Path]:
     width = max(len(line) for line in window)
     grid = [line + [None] * (width - len(line)) for line in window]
@@ -162,7 +189,7 @@ def _spread(grid: list[list[str | None]], sheet: Sheet, first_row: int) -> None:
     width = len(grid[0])
     for top, left, bottom, right in sheet.merged or ():
         line = top - first_row
-        if not 0 <= line < len(grid) or left >= width or bottom - first_row >= len(grid) or right == left:
+        if not 0 <= line < len(grid) - 1 or left >= width or bottom - first_row >= len(grid) or right == left:
             continue
         text = grid[line][left]
         title = right - left + 1 > 0.8 * width  # a line over the whole table is no group

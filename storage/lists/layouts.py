@@ -34,6 +34,7 @@ LAYOUTS: dict[ListKind, Layout] = {
         money=frozenset(
             {
                 "closing",
+                "credit",
                 "opening",
                 "overpaid",
                 "arising",

@@ -137,7 +137,7 @@ class RowReader:
 
     def _names_a_column(self, words: str) -> bool:
         compact = words.replace(" ", "")
-        return any(compact in field.compact for field in self.vocabulary.fields)
+        return any(compact in joined for field in self.vocabulary.fields for joined in field.compact)
 
     @staticmethod
     def _first(row: Row, indexes: list[int]) -> Cell:

@@ -1,6 +1,6 @@
 """Which words head which column: the one thing to extend when an office sends a new layout.
 
-A field lists its headings without accents, one per `|`, the surest first. A heading matches when it is one
+A field lists its headings without accents, parted by `|`, the surest first. A heading matches when it is one
 of them whatever its case, accents, punctuation and spaces ("Mã số BHXH", "ma_so_bhxh", "maSoBHXH"), or, less
 surely, when it contains one of them as whole words ("Số ĐT liên hệ (Zalo)" contains "so dt"). The longest
 match wins, so a heading that must not be taken for another gets a field of its own (`other`).
@@ -14,14 +14,16 @@ from functools import lru_cache
 from messages.formats import fold
 from storage.lists.result import ListKind
 
+SHORTEST_PART = 5  #: letters; fewer ("ma", "ten") are found in any heading
 EXACT = 1000.0  #: score of a heading that is a known one, letter for letter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
     name: str
-    words: tuple[str, ...]  #: folded, with spaces
-    compact: tuple[str, ...]  #: the same without them
+    words: tuple[str, ...]  #: folded, abbreviations written out
+    compact: tuple[frozenset[str], ...]  #: the same without spaces, and as it was listed
+    contained: tuple[str, ...]  #: " words " where they may be part of a heading, else ""
     label: str  #: how the heading is called when it is missing
     groups: bool  #: a heading above others whose meaning they inherit ("Số tiền nợ" over "BHXH", "BHYT")
 
@@ -58,12 +60,44 @@ class Vocabulary:
         return next(field.label for field in self.fields if field.name == name)
 
 
+#: Abbreviations an office may use in any heading: "Mã ĐV", "Số LĐ", "SĐT NVT".
+_SHORT = {
+    "dv": "don vi",
+    "dvi": "don vi",
+    "dn": "doanh nghiep",
+    "ld": "lao dong",
+    "nld": "nguoi lao dong",
+    "nv": "nhan vien",
+    "nvt": "nhan vien thu",
+    "ctv": "cong tac vien",
+    "cb": "can bo",
+    "dl": "dai ly",
+    "ntg": "nguoi tham gia",
+    "kh": "khach hang",
+    "sdt": "so dien thoai",
+    "dt": "dien thoai",
+    "dtdd": "dien thoai di dong",
+    "hgd": "ho gia dinh",
+    "ms": "ma so",
+}
+
+
 def field(name: str, label: str, words: str, *, groups: bool = False) -> Field:
-    listed = tuple(" ".join(word.split()) for word in words.split("|"))
+    """Build a field; a word that begins with "=" must be the whole heading."""
+    written = [" ".join(word.strip().removeprefix("=").split()) for word in words.split("|")]
+    whole = [word.strip().startswith("=") for word in words.split("|")]
+    listed = [heading_words(word) for word in written]
     return Field(
         name=name,
-        words=listed,
-        compact=tuple(word.replace(" ", "") for word in listed),
+        words=tuple(listed),
+        compact=tuple(
+            frozenset({short.replace(" ", ""), full.replace(" ", "")})
+            for short, full in zip(written, listed, strict=True)
+        ),
+        contained=tuple(
+            "" if only or len(full.replace(" ", "")) < SHORTEST_PART else f" {full} "
+            for only, full in zip(whole, listed, strict=True)
+        ),
         label=label,
         groups=groups,
     )
@@ -71,13 +105,14 @@ def field(name: str, label: str, words: str, *, groups: bool = False) -> Field:
 
 @lru_cache(maxsize=4096)
 def heading_words(text: str) -> str:
-    """A heading as the vocabulary writes it: "Số tiền nợ (đồng)" → "so tien no dong"."""
+    """A heading as the vocabulary writes it: "Mã ĐV (BHXH)" → "ma don vi bhxh"."""
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text) if re.fullmatch(r"[A-Za-z0-9_]+", text) else text
-    return " ".join(re.sub(r"[^a-z0-9%]+", " ", fold(spaced)).split())
+    tokens = re.sub(r"[^a-z0-9%]+", " ", fold(spaced)).split()
+    return " ".join(_SHORT.get(token, token) for token in tokens)
 
 
 #: Whatever else such a heading says ("SĐT kế toán", "Email nhân viên"), its cells hold numbers or addresses.
-_PHONE = re.compile(r"\b(sdt|dt|so dt|dtdd|dien thoai|di dong|tel|phone|zalo|hotline)\b")
+_PHONE = re.compile(r"\b(dien thoai|di dong|tel|phone|zalo|hotline)\b")
 _MAIL = re.compile(r"\b(email|e mail|gmail|thu dien tu|hop thu)\b")
 
 
@@ -96,22 +131,18 @@ def best_match(vocabulary: Vocabulary, text: str, inherited: str = "") -> Match 
     """The field a folded heading names. `inherited` is the group part: a match inside it alone is none."""
     found: Match | None = None
     compact = text.replace(" ", "")
-    padded = f" {text} "
+    padded, above = f" {text} ", f" {inherited} "
     for one in vocabulary.fields:
-        for rank, (words, joined) in enumerate(zip(one.words, one.compact, strict=True)):
-            if joined == compact:
-                score = EXACT + len(words)
-            elif len(joined) >= 5 and f" {words} " in padded and not _inside(words, inherited):
-                score = 100.0 * len(words) / len(text) + 2 * len(words)
+        for rank, (joined, part) in enumerate(zip(one.compact, one.contained, strict=True)):
+            if compact in joined:
+                score = EXACT + len(one.words[rank])
+            elif part and part in padded and part not in above:
+                score = 100.0 * (len(part) - 2) / len(text) + 2 * (len(part) - 2)
             else:
                 continue
             if found is None or score > found.score:
                 found = Match(field=one.name, score=score, rank=rank)
     return found
-
-
-def _inside(words: str, inherited: str) -> bool:
-    return bool(inherited) and f" {words} " in f" {inherited} "
 
 
 UNITS = (

@@ -375,6 +375,47 @@ C12 = [
 ]  # fmt: skip
 
 
+def c12_without_minus(path: Path) -> Path:
+    """As the official form: too much and missing side by side, moves up and down."""
+    return workbook(
+        path,
+        [
+            ["TỔNG HỢP SỐ LIỆU C12-TS THÁNG 11 NĂM 2026"],
+            ["STT", "Mã đơn vị", "Tên đơn vị", "Kỳ trước mang sang", "", "Phát sinh trong kỳ", "",
+             "Số tiền đã nộp trong kỳ", "Chuyển kỳ sau", "", "Đã đóng đến tháng", "CB quản lý"],
+            ["", "", "", "Thừa", "Thiếu", "Tăng", "Giảm", "", "Thừa", "Thiếu", "", ""],
+            [1, "TZ0001X", "Cty A", 0, 1000, 500, 100, 400, 0, 1000, "10/2026", "cq1"],
+            [2, "TZ0002X", "Cty B", 200, 0, 500, 0, 400, 100, 0, "11/2026", "cq2"],
+        ],
+        merged=["D2:E2", "F2:G2", "I2:J2"],
+    )  # fmt: skip
+
+
+WITHOUT_MINUS = [
+    debt("TZ0001X", "Cty A", 1000, opening=1000, arising=400, paid=400, paid_through="2026-10", officers=("cq1",)),
+    debt("TZ0002X", "Cty B", -100, opening=-200, arising=500, paid=400, paid_through="2026-11", officers=("cq2",)),
+]  # fmt: skip
+
+
+def abbreviated(path: Path) -> Path:
+    """Everything shortened; the contact under a group of its own; funds that do not add up to their sum."""
+    return workbook(
+        path,
+        [
+            ["STT", "ĐV", "", "Số LĐ", "Nợ (đồng)", "", "", "Liên hệ", "", ""],
+            ["", "MS", "Tên", "", "BHXH", "BHYT", "Cộng", "Tên", "SĐT", "Email"],
+            [1, "TZ0001X", "Cty A", "5 ", 1000000, 200000, 1200001, "Chị Lan", "0900000011", "lan@a.example"],
+        ],
+        merged=["B1:C1", "E1:G1", "H1:J1"],
+    )
+
+
+ABBREVIATED = [
+    debt("TZ0001X", "Cty A", 1200001, workers=5, by_fund=(("BHXH", 1000000), ("BHYT", 200000)),
+         contacts=(Contact(name="Chị Lan", phones=(mobile("900000011"),), email="lan@a.example"),)),
+]  # fmt: skip
+
+
 def agents_by_section(path: Path) -> Path:
     return workbook(
         path,
@@ -451,6 +492,8 @@ OLD_EXCEL = [
         ("debtors", "thousands.xlsx", thousands_by_fund, THOUSANDS),
         ("debtors", "states.xlsx", grouped_by_state, BY_STATE),
         ("debtors", "c12.xlsx", c12_in_words, C12),
+        ("debtors", "without_minus.xlsx", c12_without_minus, WITHOUT_MINUS),
+        ("debtors", "abbreviated.xlsx", abbreviated, ABBREVIATED),
         ("agents", "sections.xlsx", agents_by_section, AGENTS_BY_SECTION),
         ("agents", "merged.xlsx", agents_with_merged_organisations, AGENTS_MERGED),
     ],
