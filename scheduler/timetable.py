@@ -54,7 +54,7 @@ def start(jobs: Sequence[Job], *, now: datetime) -> AsyncIOScheduler:
 
 
 def _firing(job: Job) -> Callable[[], Awaitable[None]]:
-    """A coroutine function whatever `work` is: APScheduler runs anything else in a thread and drops its result."""
+    """A coroutine function whatever `work` is: APScheduler drops the result of anything else."""
 
     async def fire() -> None:
         await job.work()

@@ -118,6 +118,7 @@ class Sandbox:
             lifespan="off",
             ws="none",
             timeout_graceful_shutdown=GRACE_S,
+            timeout_keep_alive=75,  # like the real ones; uvicorn's five seconds race with every client's
         )
         self._server = _Server(config)
         self._serving = asyncio.create_task(self._server.serve(sockets=[listener]))

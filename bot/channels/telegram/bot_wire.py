@@ -117,6 +117,10 @@ def _trusted() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
+#: An idle connection is dropped by us before a server drops it: a send that meets its closing is in doubt.
+KEEP_ALIVE_S = 2.0
+
+
 class BotRequest(HTTPXRequest):
     """One HTTP client of the bot: sends, or the long poll."""
 
@@ -134,6 +138,11 @@ class BotRequest(HTTPXRequest):
                 "verify": _trusted(),
                 "headers": {"accept-encoding": "identity"},
                 "event_hooks": {"response": [_cap]},
+                "limits": httpx.Limits(
+                    max_connections=connections,
+                    max_keepalive_connections=connections,
+                    keepalive_expiry=KEEP_ALIVE_S,
+                ),
             },
         )
         self._deadline = deadline
