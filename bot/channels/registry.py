@@ -28,7 +28,7 @@ class Parts:
     @cached_property
     def http(self) -> httpx.AsyncClient:
         # the pool of httpx grows slower with its size: ten is where it stops getting faster;
-        # an idle connection is dropped by us before the server does: a send that meets its closing is in doubt
+        # an idle connection is dropped by us first: a send that meets its closing is in doubt
         limits = httpx.Limits(max_connections=10, keepalive_expiry=2.0)
         return httpx.AsyncClient(limits=limits, trust_env=False)
 
