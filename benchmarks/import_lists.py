@@ -63,10 +63,11 @@ def measure(path: Path) -> None:
     began = time.perf_counter()
     found = read_list("d08a", path, period=None, as_of=None, today=date(2026, 11, 22))
     took = time.perf_counter() - began
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    usage = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    own, child = (one.ru_maxrss / 1024 for one in usage)
+    busy = sum(one.ru_utime + one.ru_stime for one in usage)
     print(
-        f"{found.rows} rows x {len(HEADER)} columns: {took:.1f} s, {found.rows / took:,.0f} rows/s, "
+        f"{found.rows} rows x {len(HEADER)} columns: {took:.1f} s ({busy:.1f} s of CPU), {found.rows / took:,.0f} rows/s, "
         f"memory parent {own:.0f} MB + child {child:.0f} MB = {own + child:.0f} MB; "
         f"read {len(found.reads)}, repeated {len(found.duplicates)}, rejected {len(found.rejected)}, "
         f"warnings {len(found.warnings)}"
