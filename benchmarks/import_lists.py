@@ -67,7 +67,8 @@ def measure(path: Path) -> None:
     own, child = (one.ru_maxrss / 1024 for one in usage)
     busy = sum(one.ru_utime + one.ru_stime for one in usage)
     print(
-        f"{found.rows} rows x {len(HEADER)} columns: {took:.1f} s ({busy:.1f} s of CPU), {found.rows / took:,.0f} rows/s, "
+        f"{found.rows} rows x {len(HEADER)} columns: {took:.1f} s ({busy:.1f} s of CPU), "
+        f"{found.rows / took:,.0f} rows/s, "
         f"memory parent {own:.0f} MB + child {child:.0f} MB = {own + child:.0f} MB; "
         f"read {len(found.reads)}, repeated {len(found.duplicates)}, rejected {len(found.rejected)}, "
         f"warnings {len(found.warnings)}"
