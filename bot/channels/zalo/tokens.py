@@ -20,6 +20,9 @@ from bot.channels.zalo.errors import (
 INVALID_REFRESH_TOKEN = -14014
 NO_TOKEN = -216  # what Zalo itself says of a call without a token
 RENEW_AFTER = timedelta(hours=20)  # access tokens live 25 h
+#: A message need not ask the database for the token the message before it had. Another process that
+#: renews it meanwhile costs one refused call, which is then made again.
+REMEMBERED_S = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,9 +110,10 @@ class TokenKeeper:
         self._emergency = emergency
         self._renew_after = renew_after
         self._renewal: asyncio.Task[str] | None = None
+        self._seen: tuple[ZaloToken, float] | None = None
 
     async def access_token(self) -> str:
-        token = await self._load()
+        token = await self._remembered()
         now = self._now()
         if now - token.obtained_at < self._renew_after and now < token.expires_at:
             return token.access_token
@@ -142,6 +146,7 @@ class TokenKeeper:
             await asyncio.wait({self._renewal})
 
     async def _renew(self, stale: str) -> str:
+        self._seen = None
         async with self._locked():
             token = await self._load()
             if token.access_token != stale:
@@ -185,6 +190,7 @@ class TokenKeeper:
         return fresh
 
     async def _keep(self, fresh: ZaloToken) -> None:
+        self._seen = None
         try:
             await self._store.save(fresh)
         except Exception as error:
@@ -205,6 +211,12 @@ class TokenKeeper:
         except ZaloTransportException as lost:
             # No message was part of this request, whatever became of it.
             raise ZaloTransportException(f"oauth_{lost.code}", maybe_sent=False) from lost
+
+    async def _remembered(self) -> ZaloToken:
+        clock = asyncio.get_running_loop().time
+        if self._seen is None or clock() - self._seen[1] > REMEMBERED_S:
+            self._seen = await self._load(), clock()
+        return self._seen[0]
 
     async def _load(self) -> ZaloToken:
         try:
