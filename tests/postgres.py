@@ -32,8 +32,8 @@ def _as_nobody_special() -> dict[str, object]:
 
 
 @contextlib.contextmanager
-def cluster() -> Iterator[str]:
-    """URL of a running server (without a database name); gone afterwards."""
+def cluster(*, durable: bool = False) -> Iterator[str]:
+    """URL of a running server (without a database name); gone afterwards. `durable`: it syncs like a real one."""
     home = binaries()
     assert home is not None
     who = _as_nobody_special()
@@ -58,8 +58,8 @@ def cluster() -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     settings = {
-        "fsync": "off",
-        "full_page_writes": "off",
+        "fsync": "on" if durable else "off",
+        "full_page_writes": "on" if durable else "off",
         "max_connections": "60",
         "log_min_messages": "fatal",
     }

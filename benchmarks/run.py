@@ -1,0 +1,137 @@
+"""Every comparison, each side beside its peer in the same run: `make bench`, or `python -m benchmarks.run`.
+
+`--quick` is a smoke test of a few seconds; `--only import --only email` picks comparisons by a part of
+their name; `--json` prints one document instead of the table.
+"""
+
+import argparse
+import json
+import os
+import platform
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks import pairs
+from benchmarks.measure import Compared, Counted, calibrate, middle, spread
+from benchmarks.office import yard
+
+HEADINGS = (
+    "what", "side", "per second: median (min to max)", "CPU µs each", "peak MB", "commits/1,000", "ratio",
+    "bar: floor, goal", "calibration",
+)  # fmt: skip
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    asked = _asked(arguments)
+    sizes = pairs.QUICK if asked.quick else pairs.FULL
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="dondoc-bench-") as folder:
+        Path(folder).chmod(0o755)  # PostgreSQL runs as another account
+        with yard(Path(folder)) as found:
+            bench = pairs.Bench(found, Path(folder), sizes)
+            compared = []
+            for pair in bench.pairs():
+                if not asked.only or any(part in pair.name for part in asked.only):
+                    print(f"{time.monotonic() - began:5.0f} s  {pair.name}", file=sys.stderr)
+                    compared.append(_compare(pair, asked.rounds or sizes.rounds))
+            engines = found.engines
+    took = time.monotonic() - began
+    if asked.json:
+        print(json.dumps(_document(compared, engines, took), ensure_ascii=False))
+    else:
+        _show(compared, engines, took)
+    return 0
+
+
+def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.run", description=__doc__.split("\n")[0])
+    parser.add_argument("--quick", action="store_true", help="a smoke test: seconds, and no figures to quote")
+    parser.add_argument("--only", action="append", metavar="PART", help="comparisons whose name holds PART")
+    parser.add_argument("--rounds", type=int, help="turns of each side (3)")
+    parser.add_argument("--json", action="store_true", help="one JSON document")
+    return parser.parse_args(arguments)
+
+
+def _compare(pair: pairs.Pair, rounds: int) -> Compared:
+    compared = Compared(
+        subject=pair.name, unit=pair.unit, side=pair.side, peer=pair.peer, bar=pair.bar, note=pair.note
+    )
+    compared.calibrations.append(calibrate())
+    for _round in range(rounds):
+        compared.runs.append(pair.run())
+        compared.calibrations.append(calibrate())
+        compared.peer_runs.append(pair.run_peer())
+        compared.calibrations.append(calibrate())
+    return compared
+
+
+def _document(compared: Sequence[Compared], engines: Sequence[str], took: float) -> dict[str, Any]:
+    return {
+        "machine": _machine(),
+        "engines": list(engines),
+        "seconds": round(took, 1),
+        "comparisons": [found.as_dict() for found in compared],
+    }
+
+
+def _show(compared: Sequence[Compared], engines: Sequence[str], took: float) -> None:
+    console = Console(width=None if sys.stdout.isatty() else 190, highlight=False)
+    table = Table(title="dondoc beside its peers", title_justify="left", header_style="bold", show_lines=True)
+    for heading in HEADINGS:
+        table.add_column(heading)
+    for found in compared:
+        table.add_row(
+            f"{found.subject}\n[dim]{found.unit}[/]",
+            f"{found.side}\n{found.peer}{_notes(found.peer_runs)}",
+            _both(found, lambda runs: spread([run.rate for run in runs])),
+            _both(found, lambda runs: f"{middle([run.cpu_us for run in runs]):,.0f}"),
+            _both(found, _memory),
+            _both(found, _commits),
+            found.verdict,
+            found.bar,
+            f"±{found.drift:.0%}",
+        )
+    console.print(table)
+    for found in compared:
+        if found.note:
+            console.print(f"{found.subject}: {found.note}")
+    if "postgresql" not in engines:
+        console.print("PostgreSQL is not installed here: its comparisons were left out.")
+    console.print(f"{_machine()}; {took:.0f} s. Every count of messages agreed on both sides and in the log.")
+
+
+def _both(found: Compared, shown: Any) -> str:
+    return f"{shown(found.runs)}\n{shown(found.peer_runs)}"
+
+
+def _memory(runs: Sequence[Counted]) -> str:
+    own = f"{max(run.peak_mb for run in runs):.0f}"
+    child = max(run.child_mb for run in runs)
+    return f"{own} (its child {child:.0f})" if child else own
+
+
+def _commits(runs: Sequence[Counted]) -> str:
+    if runs[0].commits is None:
+        return "–"
+    return f"{middle([(run.commits or 0) / run.items * 1000 for run in runs]):,.0f}"
+
+
+def _notes(runs: Sequence[Counted]) -> str:
+    notes = sorted({run.note for run in runs if run.note})
+    return f" ({', '.join(notes)})" if notes else ""
+
+
+def _machine() -> str:
+    system = f"{platform.system()} {platform.release()}"
+    return f"{os.cpu_count()} cores, Python {platform.python_version()}, {system}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
