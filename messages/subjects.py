@@ -1,8 +1,11 @@
 """Who we write to and what is due: the records every list becomes."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from messages.formats import fold
 
 
 class SubjectKind(StrEnum):
@@ -105,3 +108,15 @@ class AgentStaff:
     email: str = ""
     areas: tuple[str, ...] = ()
     active: bool = True
+
+
+#: How a list says that somebody has left the scheme or interrupted it.
+_STOPPED = re.compile(
+    r"\b((da|xin|yeu cau) huy|huy (the|dong|tham gia|don)|(dung|ngung|thoi|nghi|khong) (dong|tham gia)"
+    r"|tam dung|chet|tu vong|da mat|khong con|chuyen (di|noi))\b|^huy\b"
+)
+
+
+def has_stopped(note: str) -> bool:
+    """Whether a row's note says that nothing falls due any more ("đã hủy", "dừng đóng")."""
+    return bool(note) and _STOPPED.search(fold(note)) is not None

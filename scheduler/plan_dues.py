@@ -1,7 +1,7 @@
 """A participant's due: the rung reached, by the roads that are theirs, in words their addresses may hear."""
 
 from messages.channel import MessageClass
-from messages.subjects import Due, SubjectKind
+from messages.subjects import Due, SubjectKind, has_stopped
 from scheduler.levels import LevelRecord
 from scheduler.plan_fields import due_fields, due_snapshot, standing
 from scheduler.plan_inputs import DueCandidate
@@ -23,6 +23,9 @@ def plan_due(run: Run, c: DueCandidate) -> None:
         about=due.scheme.value,
         message_class=MessageClass.SERVICE,
     )
+    if has_stopped(due.note):
+        run.refuse(case, Reason.STOPPED)
+        return
     stopped = blocked(run, case)
     if stopped is not None:
         run.refusals.append(stopped)

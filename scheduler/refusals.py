@@ -23,6 +23,7 @@ class Reason(StrEnum):
     CLOSED_NOW = "closed_now"
     NO_ROAD = "no_road"
     NO_ROW = "no_row"
+    STOPPED = "stopped"
 
 
 def sentence(reason: Reason, *, days: int = 0, hold: str = "") -> str:
@@ -51,6 +52,7 @@ def sentence(reason: Reason, *, days: int = 0, hold: str = "") -> str:
         Reason.LADDER_OVER: _("Đã qua ngày nhắc cuối cùng."),
         Reason.CLOSED_NOW: _("Còn hơn {days} ngày mới đến giờ được gửi: sẽ lập kế hoạch lại khi đó."),
         Reason.NO_ROAD: _("Không có địa chỉ nào nhắn tin được."),
+        Reason.STOPPED: _("Danh sách ghi người này đã hủy hoặc dừng đóng: cán bộ kiểm tra lại."),
         Reason.NO_ROW: _("Bảng chính sách không có việc nào cho trường hợp này ở cấp độ hiện tại."),
     }
     return sentences[reason].format(days=days)

@@ -8,7 +8,7 @@ from typing import Any
 
 from messages.formats import fold
 from messages.language import _
-from messages.subjects import Due, Phone, Scheme
+from messages.subjects import Due, Phone, Scheme, has_stopped
 from storage.lists.cells import fix_name, read_insurance_code, read_partial_day, read_text
 from storage.lists.communes import as_commune, commune_of
 from storage.lists.row_view import RowView, last_day
@@ -19,10 +19,6 @@ from storage.lists.surroundings import Surroundings, scheme_of
 GRACE = {"1": 0, "3": 2, "6": 3, "12": 6}
 LUMP_MONTHS = 24  #: two years and more are paid at once for years to come
 _CARD = re.compile(r"[A-Z]{2}\d{13}")
-_STOPPED = re.compile(
-    r"\b((da|xin|yeu cau) huy|huy (the|dong|tham gia|don)|(dung|ngung|thoi|nghi|khong) (dong|tham gia)"
-    r"|tam dung|chet|tu vong|da mat|khong con|chuyen (di|noi))\b|^huy\b"
-)
 
 
 def read_row(view: RowView, around: Surroundings) -> tuple[Due, ...]:
@@ -138,7 +134,7 @@ def _shared(view: RowView, around: Surroundings, *, code: str, name: str, card: 
     """What both schemes of a row have in common."""
     address = view.text("address")
     note = "; ".join(part for part in (view.text("note"), view.text("status")) if part)
-    if note and _STOPPED.search(fold(note)):
+    if note and has_stopped(note):
         view.say(
             "stopped", _("Ghi chú “{note}”: hãy kiểm tra trước khi nhắc.", note=note), view.column("note")
         )

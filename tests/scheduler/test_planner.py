@@ -593,3 +593,8 @@ def test_every_draft_can_be_said_on_every_road(at):
             fields = {**draft.fields, "confirm_code": "7KQ2M4XTPA"}
             wanting = check_fields(by.text_key, channel=by.channel, language=draft.language, fields=fields)
             assert wanting == (), (draft.rule, by.channel, by.text_key)
+
+
+def test_nobody_is_reminded_whose_row_says_they_have_stopped():
+    made = planned(due(due={"note": "Đã hủy từ 10/2026"}))
+    assert [r.reason for r in made.refusals] == [Reason.STOPPED]
