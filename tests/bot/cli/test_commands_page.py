@@ -1,0 +1,113 @@
+"""The page of commands says what the commands say: every command, every option, every key of their JSON."""
+
+import io
+import json
+import re
+import sys
+from pathlib import Path
+
+import pytest
+import typer
+
+from bot.cli.main import app
+
+ROOT = Path(__file__).parents[3]
+PAGE = ROOT / "docs" / "commands.md"
+EXAMPLES = ROOT / "examples"
+#: Typer's own, said once at the top of the page
+SHELL = {"--help", "--install-completion", "--show-completion"}
+
+
+def section(title):
+    return PAGE.read_text().partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+
+
+def options_on_page(title):
+    return set(re.findall(r"^\| `(--[a-z-]+)` \|", section(title), re.MULTILINE))
+
+
+def keys_on_page(title):
+    """Top-level keys of the document described after "JSON": those in brackets belong to its parts."""
+    words = section(title).partition("\nJSON")[2].partition("\n\n")[0]
+    while "(" in words:
+        words = re.sub(r"\([^()]*\)", "", words)
+    return set(re.findall(r"`([a-z0-9_]+)`", words))
+
+
+def commands(group=None, name="dondoc"):
+    """(full name, its options) of everything that can be called."""
+    command = typer.main.get_command(app) if group is None else group
+    inner = getattr(command, "commands", {})
+    if not inner:
+        found = {o for p in command.params for o in (*p.opts, *p.secondary_opts) if o.startswith("--")}
+        return [(name, found - SHELL)]
+    return [pair for key, value in inner.items() for pair in commands(value, f"{name} {key}")]
+
+
+def test_every_command_has_its_section_and_none_is_invented():
+    on_page = set(re.findall(r"^## (dondoc .+)$", PAGE.read_text(), re.MULTILINE))
+
+    assert on_page == {name for name, _options in commands()}
+
+
+@pytest.mark.parametrize(("name", "options"), commands(), ids=[name for name, _o in commands()])
+def test_every_option_is_explained_and_none_is_invented(name, options):
+    assert options_on_page(name) == options
+
+
+@pytest.fixture
+def office(dondoc, at_sandbox):
+    """An office with its three lists, pointed at a running sandbox; and what `init` said."""
+    started = dondoc("init", *at_sandbox, "--officer", "Mẫu", "--officer-phone", "0912345678", "--json").json
+    lists = {
+        "dondoc import agents": ("agents", "dai_ly_thu.xlsx"),
+        "dondoc import d08a": ("d08a", "d08a_2026_12.xlsx", "--period", "2026-12"),
+        "dondoc import debtors": ("debtors", "don_vi_no_2026_11.xlsx", "--period", "2026-11"),
+    }
+    said = {"dondoc init": started}
+    for title, (kind, file, *rest) in lists.items():
+        said[title] = dondoc("import", kind, str(EXAMPLES / file), *rest, "--json").json
+    return said
+
+
+def test_every_document_has_the_keys_the_page_names(office, dondoc, monkeypatch):
+    said = dict(office)
+    calls = {
+        "dondoc level set": ("level", "set", "Phường 9", "L4", "--decision", "QĐ 01"),
+        "dondoc level list": ("level", "list"),
+        "dondoc plan": ("plan",),
+        "dondoc send": ("send",),
+        "dondoc resume": ("resume", "email"),
+        "dondoc log verify": ("log", "verify"),
+        "dondoc log export": ("log", "export", "bc.xlsx", "--from", "2026-12-01", "--to", "2026-12-31"),
+        "dondoc doctor": ("doctor",),
+        "dondoc zalo status": ("zalo", "status"),
+    }
+    for title, arguments in calls.items():
+        said[title] = dondoc(*arguments, "--json").json
+    stdin = io.TextIOWrapper(io.BytesIO(b"Mai em ck 500k nha\n"))
+    monkeypatch.setattr(sys, "stdin", stdin)
+    said["dondoc read"] = dondoc("read", "--json").json
+    # options and JSON as for the first of them
+    for kind in ("debtors", "agents"):
+        assert set(said.pop(f"dondoc import {kind}")) == keys_on_page("dondoc import d08a")
+    keys = {title: set(document) for title, document in said.items()}
+    keys["dondoc resume"] |= {"accounts"}
+
+    assert keys == {title: keys_on_page(title) for title in keys}
+
+
+def test_a_person_and_a_unit_are_shown_with_the_keys_the_page_names(office, dondoc):
+    person = dondoc("show", "8400000001", "--json").json
+    unit = dondoc("show", "TZ0001X", "--json").json
+
+    assert set(person) | set(unit) == keys_on_page("dondoc show")
+
+
+def test_an_error_is_a_document_too(dondoc):
+    answer = dondoc("show", "8400000001", "--json")
+
+    assert answer.code == 3
+    assert json.loads(answer.out) == {
+        "error": {"code": "no_database", "message": answer.json["error"]["message"]}
+    }
