@@ -33,7 +33,7 @@ def _as_nobody_special() -> dict[str, object]:
 
 @contextlib.contextmanager
 def cluster(*, durable: bool = False) -> Iterator[str]:
-    """URL of a running server (without a database name); gone afterwards. `durable`: it syncs like a real one."""
+    """URL of a running server (without a database name); gone afterwards. `durable`: with fsync."""
     home = binaries()
     assert home is not None
     who = _as_nobody_special()
