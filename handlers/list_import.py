@@ -1,6 +1,7 @@
 """The office gives a list: it goes in whole or not at all, and what it says of the past is believed."""
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +14,9 @@ from storage import agents, cases, contact_log, employers, imports, outbox, part
 from storage.contact_log import Entry
 from storage.database import Connection
 from storage.imports import Diff, RowOf, Source
+
+#: Fewer than these may well have paid since the last list.
+MANY = 10
 
 STORES: dict[str, Callable[..., Diff]] = {
     "d08a": participants.store,
@@ -63,18 +67,39 @@ def check(conn: Connection, source: Source, *, today: date) -> list[Problem]:
     return found
 
 
+def is_supplement(sheet: str) -> bool:
+    """Is this our own sheet of rejected rows, mended and given back? Who is not in it has not left."""
+    return sheet in {"Dòng bị loại", _("Dòng bị loại")}
+
+
+def codes_in(rows: Iterable[Sequence[object]]) -> frozenset[str]:
+    """Find whatever may be a code in rows nothing could be made of."""
+    found: set[str] = set()
+    for cell in (cell for row in rows for cell in row):
+        # a sheet keeps codes as numbers, and numbers as floats
+        text = (
+            str(int(cell) if isinstance(cell, float) and math.isfinite(cell) else cell or "").strip().upper()
+        )
+        found |= {text, text.rjust(10, "0")} if text else set()
+    return frozenset(found)
+
+
 def put_in(
     conn: Connection, rows: Sequence[RowOf[Any]], source: Source, counts: dict[str, int], *, now: datetime
 ) -> Outcome:
     """Store a read list with everything that follows from it, in the caller's transaction."""
+    again = source.period is not None and imports.newest_period(conn, source.list) == source.period
     import_id = imports.add(conn, source, now=now)
     diff = STORES[source.list](conn, rows, source, import_id=import_id, now=now)
     outcome = Outcome(diff=diff)
-    for subject in diff.gone:
-        outcome.reminders_taken_back += outbox.cancel_reminders(
-            conn, subject, reason="no_longer_owed", now=now
-        )
+    gone = set(diff.gone)
+    for subject in sorted(gone & outbox.waiting_subjects(conn)):
+        taken_back = outbox.cancel_reminders(conn, subject, reason="no_longer_owed", now=now)
+        outcome.reminders_taken_back += taken_back
+    for subject in gone & cases.held_subjects(conn):
         cases.release(conn, subject, now=now)
+    if again:
+        outcome.warnings += _many_gone(diff)
     cases.close_tasks(conn, diff.gone, kinds=("check-payment", "phone-call"))
     as_of = source.as_of or now.astimezone(OFFICE_ZONE).date()
     outcome.promises = cases.judge_promises(conn, gone=diff.gone, kept=diff.kept, as_of=as_of, now=now)
@@ -107,3 +132,21 @@ def _doubt_claims(conn: Connection, diff: Diff, as_of: date, now: datetime) -> N
     for subject, since in cases.claims_of_payment(conn):
         if subject in kept and since.astimezone(OFFICE_ZONE).date() < as_of:
             cases.release(conn, subject, reason="paid", now=now)
+
+
+def _many_gone(diff: Diff) -> list[Problem]:
+    """A second list for the same period that lacks most of the first may be only a part of it."""
+    gone, all_of_them = len(diff.gone), len(diff.gone) + len(diff.kept)
+    if gone < MANY or gone * 2 < all_of_them:
+        return []
+    return [
+        Problem(
+            code="many_gone",
+            message=_(
+                "So với lần nhập trước của kỳ này, {gone}/{all} đối tượng không còn trong danh sách và được "
+                "coi là đã đóng. Nếu đây chỉ là một phần của danh sách, hãy nhập lại danh sách đầy đủ.",
+                gone=gone,
+                all=all_of_them,
+            ),
+        )
+    ]

@@ -29,7 +29,6 @@ def store(
     conn: Connection, rows: Sequence[RowOf[AgentStaff]], source: Source, *, import_id: int, now: datetime
 ) -> Diff:
     """Put a list of agents in. Staff no longer listed stop being active; nothing is deleted."""
-    del source
     diff = Diff()
     known = by_code(conn)
     fresh: list[dict[str, Any]] = []
@@ -54,7 +53,13 @@ def store(
             fresh,
         )
     listed = {record.code for row in rows for record in row.records}
-    left = [old["id"] for code, old in known.items() if code not in listed and old["active"]]
+    left = [
+        old["id"]
+        for code, old in known.items()
+        if old["active"] and code not in listed and code not in source.unread
+    ]
+    if source.supplement or not rows:
+        left = []
     if left:
         conn.execute(sa.update(agents).where(agents.c.id.in_(left)).values(active=False, updated_at=now))
     diff.gone = [(KIND, agent_id) for agent_id in left]

@@ -67,6 +67,12 @@ def claims_of_payment(conn: Connection) -> list[tuple[Subject, datetime]]:
     return [((kind, sid), at) for kind, sid, at in conn.execute(query)]
 
 
+def held_subjects(conn: Connection) -> set[Subject]:
+    """Whoever has a hold nobody has released, whether it has run out or not."""
+    query = sa.select(holds.c.subject_kind, holds.c.subject_id).where(holds.c.released_at.is_(None))
+    return {(kind, number) for kind, number in conn.execute(query.distinct())}
+
+
 def release(conn: Connection, subject: Subject, *, now: datetime, reason: str | None = None) -> int:
     """Let reminders go again; all holds of the subject, or those for one reason."""
     query = sa.update(holds).where(

@@ -67,8 +67,11 @@ def store(
         diff.count(fate)
     _set_state(conn, carried, "carried")
     _put(conn, fresh)
-    _set_state(conn, [old["id"] for old in standing.values()], "gone")
-    diff.gone = sorted((KIND, eid) for eid in standing)
+    unread = {ids[code] for code in source.unread if code in ids}
+    # a list of which nothing could be read says nothing of anybody
+    left = {} if source.supplement or not rows else {e: d for e, d in standing.items() if e not in unread}
+    _set_state(conn, [old["id"] for old in left.values()], "gone")
+    diff.gone = sorted((KIND, eid) for eid in left)
     diff.kept = sorted({(KIND, ids[record.code]) for row in rows for record in row.records})
     listed = [
         a

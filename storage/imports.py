@@ -40,6 +40,8 @@ class Source:
     sha256: str
     as_of: date | None
     imported_by: str = ""
+    supplement: bool = False  #: mended rows of a list that is in already: who is missing has not left
+    unread: frozenset[str] = frozenset()  #: codes in rows nothing could be made of: they have not left either
 
 
 @dataclass(slots=True, kw_only=True)

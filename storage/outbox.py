@@ -308,8 +308,16 @@ def cancel_reminders(conn: Connection, subject: Subject, *, reason: str, now: da
         .returning(messages.c.id)
     )
     found = sorted(conn.scalars(query))
+    if not found:
+        return 0
     contact_log.append(conn, now, [_entry("cancelled", i, subject, {"reason": reason}) for i in found])
     return len(found)
+
+
+def waiting_subjects(conn: Connection) -> set[Subject]:
+    """Whoever something is queued for."""
+    query = sa.select(messages.c.subject_kind, messages.c.subject_id).where(messages.c.state == "queued")
+    return {(kind, number) for kind, number in conn.execute(query.distinct())}
 
 
 def sweep(conn: Connection, now: datetime) -> int:

@@ -1,6 +1,7 @@
 """Voluntary participants and what falls due for them: stored by list, found by code or name."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -74,7 +75,8 @@ def store(
         diff.count(fate)
     _put(conn, fresh)
     _set_state(conn, carried, "carried")
-    gone = _gone(standing, rows)
+    unread = {ids[code] for code in source.unread if code in ids}
+    gone = [] if source.supplement else _gone(standing, rows, unread)
     _set_state(conn, [old["id"] for old in gone], "gone")
     still = {(KIND, ids[record.code]) for row in rows for record in row.records}
     diff.gone = sorted({(KIND, old["participant_id"]) for old in gone} - still)
@@ -174,12 +176,21 @@ def _standing(conn: Connection) -> dict[tuple[int, str], Mapping[str, Any]]:
 
 
 def _gone(
-    standing: Mapping[tuple[int, str], Mapping[str, Any]], rows: Sequence[RowOf[Due]]
+    standing: Mapping[tuple[int, str], Mapping[str, Any]],
+    rows: Sequence[RowOf[Due]],
+    unread: AbstractSet[int],
 ) -> list[Mapping[str, Any]]:
-    """Those who left. A list made for one agent says nothing about another agent's people."""
+    """Those who left. A list made for one agent says nothing about another agent's people.
+
+    Nor does a list of which nothing could be read say anything of anybody.
+    """
     agents = {record.agent for row in rows for record in row.records}
-    whole = "" in agents or not agents
-    return [old for old in standing.values() if whole or old["agent"] in agents]
+    whole = agents == {""}
+    return [
+        old
+        for old in standing.values()
+        if (whole or old["agent"] in agents) and old["participant_id"] not in unread
+    ]
 
 
 def _put(conn: Connection, fresh: list[dict[str, Any]]) -> None:

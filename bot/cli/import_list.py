@@ -132,6 +132,8 @@ def put_in(
         sha256=found.sha256,
         as_of=as_of or found.as_of_in_file or today,
         imported_by=_user(),
+        supplement=list_import.is_supplement(found.sheet),
+        unread=list_import.codes_in(row.cells for row in found.rejected),
     )
     rows = [RowOf(read.row, read.records) for read in found.reads]
     counts = {"rows": found.rows, "duplicate": len(found.duplicates), "rejected": len(found.rejected)}
