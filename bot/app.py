@@ -32,6 +32,8 @@ from storage.inbox import DatabaseRecorder
 from storage.outbox import Ready
 from storage.sealed import Seal, key_file
 
+#: Stands in messages to people, so it does not follow the language of the office.
+NOBODY_NAMED = "cán bộ quản lý thu"
 #: One receiver a database: two pollers would take each other's updates.
 RECEIVER_LEASE = "receiver"
 
@@ -226,7 +228,7 @@ def _office(settings: Settings) -> Office:
         agency=found.agency,
         agency_code=found.agency_code,
         # every notice names whom to ask; until the office has said who, it is the desk and the hotline
-        officer=found.officer or _("cán bộ quản lý thu"),
+        officer=found.officer or NOBODY_NAMED,
         officer_phone=found.officer_phone or found.hotline,
         hotline=found.hotline,
         site=found.site,

@@ -279,7 +279,7 @@ def _unknown(name: str, known: Iterable[str], where: str) -> DondocError:
         message = _("{where}: không có khóa cấu hình {name}.", where=where, name=name)
     else:
         message = _(
-            "{where}: không có khóa cấu hình {name}. Có phải là {nearest}?",
+            "{where}: không có khóa cấu hình {name}. Có phải là {nearest} không?",
             where=where,
             name=name,
             nearest=nearest[0],

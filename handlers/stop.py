@@ -22,7 +22,7 @@ def handle(conn: Connection, desk: Desk, answer: Answer) -> Ack:
             desk,
             answer,
             kind="answer",
-            detail=_("Đơn vị từ chối kênh này: thống nhất kênh khác."),
+            detail=_("Đơn vị từ chối kênh này: thống nhất kênh khác với đơn vị."),
             days=3,
         )
     else:

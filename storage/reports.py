@@ -10,6 +10,7 @@ import xlsxwriter
 
 from messages.formats import OFFICE_ZONE, masked_phone, without_numbers
 from messages.language import _
+from messages.words import CHANNELS, INTENTS, LOG_KINDS
 from storage import contact_log
 from storage.contact_log import Anchor, Logged
 from storage.database import Connection
@@ -76,7 +77,7 @@ def write_contacts(
             _("Chuỗi kiểm chứng"),
             _CHAIN_COLUMNS,
             (
-                (e.seq, _time(e.at), e.kind, e.message_id or "")
+                (e.seq, _time(e.at), LOG_KINDS.get(e.kind, e.kind), e.message_id or "")
                 for e in contact_log.entries(conn, since=since, until=until)
             ),
         )
@@ -88,9 +89,9 @@ def write_contacts(
 _CONTACT_COLUMNS: Sequence[tuple[str, int]] = (
     (_("Số tin"), 8), (_("Mã"), 13), (_("Người nhận"), 32), (_("Nội dung"), 22), (_("Quy tắc"), 20),
     (_("Căn cứ"), 16), (_("Cấp độ"), 8), (_("Quyết định"), 16), (_("Số tiền"), 15), (_("Kênh"), 10),
-    (_("Địa chỉ"), 18), (_("Lập lúc"), 17), (_("Bắt đầu gửi"), 17), (_("Nhà mạng nhận"), 17),
+    (_("Địa chỉ"), 18), (_("Lập lúc"), 17), (_("Bắt đầu gửi"), 17), (_("Dịch vụ nhận"), 17),
     (_("Đến máy"), 17), (_("Đã xem"), 17), (_("Trả lời lúc"), 17), (_("Kết quả"), 16), (_("Mã lỗi"), 14),
-    (_("Mã của nhà mạng"), 24), (_("Bản mẫu"), 14), (_("Dấu vân tay nội dung"), 18), (_("Cán bộ"), 18),
+    (_("Mã của dịch vụ"), 24), (_("Bản mẫu"), 14), (_("Dấu vân tay nội dung"), 18), (_("Cán bộ"), 18),
 )  # fmt: skip
 _ANSWER_COLUMNS: Sequence[tuple[str, int]] = (
     (_("Số tin"), 8), (_("Mã"), 13), (_("Người nhận"), 32), (_("Trả lời lúc"), 17), (_("Kênh"), 10),
@@ -123,7 +124,7 @@ def _cover(
         (_("Từ"), _time(since)),
         (_("Đến trước"), _time(until)),
         (_("Số tin đã lập"), len(found)),
-        (_("Nhà mạng đã nhận"), reached),
+        (_("Dịch vụ đã nhận"), reached),
         (_("Đã đến máy"), sum("delivered" in c.times or "read" in c.times for c in found)),
         (_("Đã xem"), sum("read" in c.times for c in found)),
         (_("Có trả lời"), sum(bool(c.answers) for c in found)),
@@ -184,10 +185,10 @@ def _contact_row(contact: Contact) -> list[str | int]:
         _text(planned.get("level")),
         _text(planned.get("decision")),
         amount if isinstance(amount, int) else "",
-        _text(planned.get("channel")),
+        CHANNELS.get(_text(planned.get("channel")), ""),
         _masked(_text(planned.get("address"))),
         *(_time(contact.times.get(kind)) for kind in _STAGES),
-        _RESULTS.get(contact.result, contact.result),
+        LOG_KINDS.get(contact.result, contact.result),
         contact.code,
         contact.provider_id,
         _text(planned.get("text_version")),
@@ -198,20 +199,6 @@ def _contact_row(contact: Contact) -> list[str | int]:
 
 _STAGES = ("planned", "sending", "accepted", "delivered", "read", "answer")
 
-_RESULTS = {
-    "planned": _("đang chờ"),
-    "sending": _("đang gửi"),
-    "postponed": _("gửi lại sau"),
-    "accepted": _("nhà mạng đã nhận"),
-    "delivered": _("đã đến máy"),
-    "read": _("đã xem"),
-    "uncertain": _("chưa rõ đã gửi hay chưa"),
-    "failed": _("không gửi được"),
-    "expired": _("quá hạn gửi"),
-    "cancelled": _("đã rút lại"),
-    "superseded": _("thay bằng tin khác"),
-}
-
 
 def _answer_row(contact: Contact, answer: Mapping[str, Any]) -> list[str | int]:
     amount = answer.get("amount")
@@ -221,8 +208,8 @@ def _answer_row(contact: Contact, answer: Mapping[str, Any]) -> list[str | int]:
         _text(contact.planned.get("subject_code")),
         _text(contact.planned.get("subject_name")),
         _time(answer["at"]),
-        _text(answer.get("channel")),
-        _text(answer.get("intent")),
+        CHANNELS.get(_text(answer.get("channel")), ""),
+        INTENTS.get(_text(answer.get("intent")), ""),
         _text(answer.get("date")),
         amount if isinstance(amount, int) else "",
         without_numbers(words) if answer.get("sensitive") else words,

@@ -15,7 +15,8 @@ from storage.tables import log_head
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 
-_GUARD = _("Nhật ký liên hệ chỉ được ghi thêm, không được sửa hay xóa.")
+#: stands inside SQL: fixed, and without a quotation mark
+_GUARD = "Nhật ký liên hệ chỉ được ghi thêm, không được sửa hay xóa."
 
 #: The database itself refuses to change the past; the chain finds whoever forces it.
 _TRIGGERS = {

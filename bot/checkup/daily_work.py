@@ -115,6 +115,6 @@ def policy(app: App) -> Iterator[Check]:
     except ValueError:
         yield failure(
             "policy.debt_age",
-            _("policy.debt_age có cách tính tuổi nợ không biết."),
+            _("policy.debt_age có cách tính tuổi nợ không hợp lệ."),
             _("Sửa trong cấu hình; để trống là thứ tự mặc định."),
         )

@@ -80,7 +80,7 @@ def _list(rows: list[dict[str, Any]], *, json: bool) -> None:
 def _unknown(name: str, known: list[str]) -> DondocError:
     nearest = process.extractOne(name, known, score_cutoff=50)
     if nearest:
-        hint = _("Ý bạn là: dondoc resume {name} ?", name=nearest[0])
+        hint = _("Có phải là: dondoc resume {name} không?", name=nearest[0])
     else:
         hint = _("Xem các tài khoản: dondoc resume")
     return DondocError(_("Không có tài khoản “{name}”. {hint}", name=name, hint=hint), code="not_found")

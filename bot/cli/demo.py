@@ -13,45 +13,11 @@ import typer
 from bot import demo as demonstration
 from bot.cli import screen
 from bot.cli.options import Json
-from bot.cli.plan import ROAD_NAMES
 from bot.demo import Result
 from messages.language import _
+from messages.words import CHANNELS, INTENTS, TASK_KINDS
 
 OUT = Path("demo-out")
-
-INTENTS = {
-    "paid": _("đã đóng"),
-    "promise": _("hẹn ngày đóng"),
-    "dispute": _("báo sai số liệu"),
-    "wrong_contact": _("nhầm người nhận"),
-    "stop": _("dừng nhận tin"),
-    "resume": _("nhận tin lại"),
-    "question": _("hỏi"),
-    "call_me": _("đề nghị gọi lại"),
-    "hardship": _("đang khó khăn"),
-    "attend": _("sẽ tham dự"),
-    "decline": _("không tham gia"),
-    "thanks": _("cảm ơn"),
-    "other": _("cán bộ cần đọc"),
-}
-TASKS = {
-    "check-payment": _("đối chiếu người báo đã đóng"),
-    "dispute": _("đối chiếu số liệu"),
-    "find-contact": _("tìm lại số liên hệ"),
-    "answer": _("trả lời người nhận"),
-    "phone-call": _("gọi điện"),
-    "hardship": _("trao đổi với người gặp khó khăn"),
-    "site-visit": _("đến đơn vị"),
-    "minutes-d04h": _("lập biên bản D04h-TS"),
-    "minutes-d04h-by-post": _("gửi biên bản D04h-TS qua bưu chính"),
-    "notice-by-post": _("gửi thông báo qua bưu chính"),
-    "letter-03-688": _("gửi Mẫu 03/688 qua bưu chính"),
-    "letter-by-post": _("gửi thư qua bưu chính"),
-    "inspection": _("đề xuất thanh tra (chờ duyệt)"),
-    "report-ubnd": _("báo cáo UBND (chờ duyệt)"),
-    "publication": _("đề xuất công khai danh tính (chờ duyệt)"),
-    "direct-work": _("làm việc trực tiếp với đơn vị"),
-}
 
 
 def register(app: typer.Typer) -> None:
@@ -103,7 +69,7 @@ def _show(result: Result) -> None:
     screen.table(
         _("Tin đã đi"),
         [_("Kênh"), _("Đã nhận"), _("Đã đến hoặc đã xem"), _("Chuyển kênh khác"), _("Rút lại")],
-        [_channel_row(name, result) for name in ROAD_NAMES],
+        [_channel_row(name, result) for name in CHANNELS],
     )
     screen.table(
         _("Người nhận trả lời"),
@@ -113,7 +79,7 @@ def _show(result: Result) -> None:
     screen.table(
         _("Việc đang chờ cán bộ"),
         [_("Việc"), _("Số lượng")],
-        [(TASKS.get(t, t), n) for t, n in Counter(result.tasks).most_common()],
+        [(TASK_KINDS.get(t, t), n) for t, n in Counter(result.tasks).most_common()],
     )
     screen.say(_("Lời hẹn đang chờ đến ngày: {count}", count=result.promises_waiting))
     for fault in result.faults:
@@ -133,7 +99,7 @@ def _channel_row(name: str, result: Result) -> tuple[object, ...]:
     found = {state: n for (channel, state), n in result.by_channel.items() if channel == name}
     arrived = found.get("delivered", 0) + found.get("read", 0)
     return (
-        ROAD_NAMES[name],
+        CHANNELS[name],
         found.get("accepted", 0) + arrived,
         arrived,
         found.get("failed", 0),

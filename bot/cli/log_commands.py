@@ -76,7 +76,7 @@ def register(app: typer.Typer) -> None:
         since = _midnight(from_day, "--from")
         until = _midnight(to_day, "--to") + timedelta(days=1)
         if until <= since:
-            raise DondocError(_("--to phải không trước --from."), code="usage", exit_code=2)
+            raise DondocError(_("--to không được trước --from."), code="usage", exit_code=2)
         opened = open_app(config)
         try:
             with screen.progress(_("Đang ghi báo cáo…")), opened.database.begin() as conn:

@@ -40,7 +40,9 @@ class Commands(TyperGroup):
         name = args[0] if args else ""
         if self.get_command(ctx, name) is None and not name.startswith("-"):
             nearest = process.extractOne(name, self.list_commands(ctx), score_cutoff=50)
-            hint = _("Ý bạn là: dondoc {name} ?", name=nearest[0]) if nearest else _("Xem: dondoc --help")
+            hint = (
+                _("Có phải là: dondoc {name} không?", name=nearest[0]) if nearest else _("Xem: dondoc --help")
+            )
             raise DondocError(
                 _("Không có lệnh “{name}”. {hint}", name=name, hint=hint), code="usage", exit_code=2
             )
@@ -122,7 +124,7 @@ def _where(error: BaseException) -> str:
 def _usage(error: usage.UsageError) -> str:
     match error:
         case usage.NoSuchOption():
-            nearest = _(" Ý bạn là {name}?", name=error.possibilities[0]) if error.possibilities else ""
+            nearest = _(" Có phải {name} không?", name=error.possibilities[0]) if error.possibilities else ""
             return _("Không có tùy chọn {name}.", name=error.option_name) + nearest
         case usage.MissingParameter():
             name = error.param.get_error_hint() if error.param else ""

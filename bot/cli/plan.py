@@ -11,13 +11,12 @@ from bot.cli.options import Config, DryRun, Json, as_day
 from messages.formats import day as written_day
 from messages.formats import moment
 from messages.language import _
+from messages.words import CHANNELS
 from scheduler.plan_result import Draft, Plan
 from scheduler.planner import explain
 from scheduler.planning import Planned, carry_out, today
 
 SHOWN = 15
-
-ROAD_NAMES = {"zalo": "Zalo", "zns": "Zalo ZNS", "telegram": "Telegram", "email": "Email"}
 
 
 def register(app: typer.Typer) -> None:
@@ -119,7 +118,7 @@ def _show(found: Plan, document: dict[str, Any]) -> None:
         title += " " + _("(xem trước, chưa ghi gì)")
     summary = [
         (_("Tin sẽ gửi"), len(found.drafts)),
-        *((f"  {ROAD_NAMES.get(c, c)}", n) for c, n in document["by_road"].items()),
+        *((f"  {CHANNELS.get(c, c)}", n) for c, n in document["by_road"].items()),
         (_("Việc giao cho người"), len(found.tasks)),
         (_("Không gửi"), len(document["refused"])),
     ]
@@ -152,7 +151,7 @@ def _show_messages(found: Plan) -> None:
                 d.subject.code,
                 d.subject.name,
                 d.step,
-                " → ".join(ROAD_NAMES.get(r.channel, r.channel) for r in d.roads),
+                " → ".join(CHANNELS.get(r.channel, r.channel) for r in d.roads),
                 moment(d.not_before),
                 d.basis,
             )

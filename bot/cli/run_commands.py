@@ -14,23 +14,11 @@ from bot.logs import configure_logs
 from messages.formats import moment
 from messages.language import _
 from messages.problem import DondocError
+from messages.words import MESSAGE_STATES
 from storage import accounts, history, outbox
 
 IN_DOUBT = 6
 TEMPORARY = 75
-
-STATES = {
-    "queued": _("đang chờ"),
-    "sending": _("đang gửi"),
-    "accepted": _("nhà mạng đã nhận"),
-    "delivered": _("đã đến máy"),
-    "read": _("đã xem hoặc trả lời"),
-    "uncertain": _("chưa rõ đã gửi hay chưa"),
-    "failed": _("không gửi được"),
-    "expired": _("quá hạn gửi"),
-    "cancelled": _("đã rút lại"),
-    "superseded": _("thay bằng tin khác"),
-}
 
 
 def register(app: typer.Typer) -> None:
@@ -113,7 +101,7 @@ def _show(document: dict[str, Any]) -> None:
         _("Lượt gửi này"),
         [_("Kết quả"), _("Số tin")],
         [
-            (_("Nhà mạng đã nhận"), document["accepted"]),
+            (_("Dịch vụ đã nhận"), document["accepted"]),
             (_("Chưa rõ đã gửi hay chưa"), document["uncertain"]),
             (_("Chưa nhận (gửi lại sau, đổi kênh hoặc dừng)"), document["not_accepted"]),
         ],
@@ -121,7 +109,7 @@ def _show(document: dict[str, Any]) -> None:
     screen.table(
         _("Toàn bộ tin"),
         [_("Trạng thái"), _("Số tin")],
-        [(STATES.get(state, state), n) for state, n in sorted(document["states"].items())],
+        [(MESSAGE_STATES.get(state, state), n) for state, n in sorted(document["states"].items())],
     )
     waiting, due = document["states"].get("queued", 0), document["next_due"]
     if waiting and due is not None:

@@ -8,13 +8,12 @@ import typer
 from bot.app import App, open_app
 from bot.cli import screen
 from bot.cli.options import Config, Json
-from bot.cli.plan import ROAD_NAMES
-from bot.cli.run_commands import STATES
 from messages.formats import day as written_day
 from messages.formats import moment, money, without_numbers
 from messages.language import _
 from messages.problem import DondocError
 from messages.subjects import SubjectKind
+from messages.words import ADDRESS_STATES, CHANNELS, INTENTS, MESSAGE_STATES, SCHEMES, TASK_STATES
 from scheduler.debt_age import DEFAULT_ORDER, Basis, debt_age
 from storage import addresses, cases, contact_log, employers, history, inbox, participants
 from storage.database import Connection
@@ -184,7 +183,7 @@ def _show(found: dict[str, Any]) -> None:
             [_("Loại"), _("Số tiền"), _("Hạn"), _("Đã đóng đến"), _("Nhân viên thu")],
             [
                 (
-                    d["scheme"],
+                    SCHEMES[d["scheme"]],
                     money(d["amount"]) if d["amount"] is not None else "",
                     written_day(d["due_date"]),
                     d["paid_to"],
@@ -205,10 +204,10 @@ def _show(found: dict[str, Any]) -> None:
         [_("Kênh"), _("Địa chỉ"), _("Đã xác nhận"), _("Tình trạng")],
         [
             (
-                ROAD_NAMES.get(a["channel"], a["channel"]),
+                CHANNELS.get(a["channel"], a["channel"]),
                 a["address"],
                 "✓" if a["confirmed"] else "",
-                a["state"],
+                ADDRESS_STATES.get(a["state"], a["state"]),
             )
             for a in found["addresses"]
         ],
@@ -219,9 +218,9 @@ def _show(found: dict[str, Any]) -> None:
         [
             (
                 m["id"],
-                ROAD_NAMES.get(m["channel"], m["channel"]),
+                CHANNELS.get(m["channel"], m["channel"]),
                 m["text_key"],
-                STATES.get(m["state"], m["state"]),
+                MESSAGE_STATES.get(m["state"], m["state"]),
                 moment(m["not_before"]),
             )
             for m in found["messages"]
@@ -231,7 +230,12 @@ def _show(found: dict[str, Any]) -> None:
         _("Trả lời"),
         [_("Lúc"), _("Kênh"), _("Hiểu là"), _("Nguyên văn")],
         [
-            (moment(a["at"]), ROAD_NAMES.get(a["channel"], a["channel"]), a["intent"], a["text"])
+            (
+                moment(a["at"]),
+                CHANNELS.get(a["channel"], a["channel"]),
+                INTENTS.get(a["intent"] or "", ""),
+                a["text"],
+            )
             for a in found["answers"]
         ],
     )
@@ -239,7 +243,12 @@ def _show(found: dict[str, Any]) -> None:
         _("Việc"),
         [_("Việc"), _("Người làm"), _("Hạn"), _("Tình trạng")],
         [
-            (t["detail"], t["owner"], written_day(t["deadline"]) if t["deadline"] else "", t["state"])
+            (
+                t["detail"],
+                t["owner"],
+                written_day(t["deadline"]) if t["deadline"] else "",
+                TASK_STATES[t["state"]],
+            )
             for t in found["tasks"]
         ],
     )

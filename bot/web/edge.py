@@ -10,13 +10,13 @@ from starlette.routing import Route
 from bot.app import App
 from bot.guard import GuardedChannel
 from messages.channel import Inbound, InboundKind
-from messages.language import _
 from storage import receipts
 from storage.database import Connection
 
 #: No event of any network is larger; what is larger is not one of theirs.
 BODY_LIMIT = 1_000_000
 
+#: Read by citizens: Vietnamese, whatever language the office works in.
 _PAGE = """<!doctype html><html lang="vi"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title></head>
 <body><main><h1>{title}</h1><p>{body}</p>{form}</main></body></html>"""
@@ -58,9 +58,9 @@ class _Edge:
     async def unsubscribe_page(self, request: Request) -> Response:
         # a mail scanner follows links: only the button, or the mail program's own POST, counts
         del request
-        title = _("Dừng nhận tin nhắc")
-        form = f'<form method="post"><button type="submit">{_("Dừng nhận tin")}</button></form>'
-        body = _("Bấm nút dưới đây nếu Ông/Bà không muốn nhận tin nhắc của cơ quan bảo hiểm xã hội nữa.")
+        title = "Dừng nhận tin nhắc"
+        form = '<form method="post"><button type="submit">Dừng nhận tin</button></form>'
+        body = "Bấm nút dưới đây nếu Ông/Bà không muốn nhận tin nhắc của cơ quan bảo hiểm xã hội nữa."
         return HTMLResponse(_PAGE.format(title=title, body=body, form=form), headers=_SAFE)
 
     async def unsubscribe(self, request: Request) -> Response:
@@ -68,8 +68,8 @@ class _Edge:
         event = await self._app.database.run(_refusal, tracking_id, self._app)
         if event is not None:
             await self._recorder.record([event])
-        title = _("Đã dừng nhận tin nhắc")
-        body = _("Cơ quan bảo hiểm xã hội sẽ không gửi tin nhắc đến Ông/Bà nữa. Xin cảm ơn.")
+        title = "Đã dừng nhận tin nhắc"
+        body = "Cơ quan bảo hiểm xã hội sẽ không gửi tin nhắc đến Ông/Bà nữa. Xin cảm ơn."
         # the same page for a wrong link: nobody learns which links exist
         return HTMLResponse(_PAGE.format(title=title, body=body, form=""), headers=_SAFE)
 

@@ -68,7 +68,7 @@ class Totals:
             Problem(
                 code="total_wrong",
                 message=_(
-                    "“{label}” in {printed} nhưng các dòng cộng lại là {sum}.",
+                    "“{label}” ghi {printed} nhưng các dòng cộng lại là {sum}.",
                     label=section_text(row)[:40] or _("Dòng tổng"),
                     printed=money(printed),
                     sum=money(summed),

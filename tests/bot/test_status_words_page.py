@@ -3,10 +3,9 @@
 import re
 from pathlib import Path
 
-from bot.cli.demo import INTENTS
 from bot.cli.log_commands import FAULTS
-from bot.cli.run_commands import STATES
 from messages.replies import Intent
+from messages.words import INTENTS, MESSAGE_STATES
 from scheduler.policy_rows.row import TaskKind, task_title
 from scheduler.refusals import Reason, sentence
 
@@ -28,7 +27,7 @@ def sources(*folders):
 
 
 def test_messages_stand_in_the_states_of_the_screen():
-    assert table("Messages") == STATES
+    assert table("Messages") == MESSAGE_STATES
 
 
 def test_every_code_of_our_own_stands_in_the_code():

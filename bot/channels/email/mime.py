@@ -19,7 +19,6 @@ from functools import lru_cache
 import segno
 
 from bot.channels.email.mail_page import QR_CID, page, with_picture
-from messages.language import _
 
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 _MESSAGE_ID = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]+>")
@@ -27,6 +26,9 @@ _URL = re.compile(r"https?://[\x21\x23-\x3b\x3d\x3f-\x7e]{1,800}")
 _PLAIN = re.compile(r"[A-Za-z0-9.,:;()/%+-]+(?: [A-Za-z0-9.,:;()/%+-]+)*")  # no "=?" can be hidden here
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
 _LANGUAGE = re.compile(r"[a-z]{2}")
+
+#: In the reader's language, not the office's.
+QR_WORDS = "Mã QR chuyển khoản; số tài khoản và nội dung có trong thư"
 
 
 class HeaderRefusedError(ValueError):
@@ -143,7 +145,7 @@ def _pieces(value: str) -> list[bytes]:
 
 
 def _html(letter: Letter) -> str:
-    alt = _("Mã QR chuyển khoản; số tài khoản và nội dung có trong thư") if letter.qr_payload else ""
+    alt = QR_WORDS if letter.qr_payload else ""
     if not letter.html:
         return page(letter.text, letter.subject, qr_alt=alt)
     return with_picture(letter.html, alt) if alt else letter.html
