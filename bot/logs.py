@@ -18,7 +18,9 @@ def redact(logger: Any, method: str, event: MutableMapping[str, Any]) -> Mutable
     """Mask long digit runs and mail addresses in every value (phones, insurance numbers, accounts)."""
     del logger, method
     for key, value in event.items():
-        if isinstance(value, str) and key != "timestamp":
+        if key == "timestamp":
+            continue
+        if isinstance(value, str):
             event[key] = _DIGITS.sub("***", _MAIL.sub("***", value.replace("\n", " ")))
         elif key not in _NUMBERS and not isinstance(value, bool | int | float | type(None)):
             event[key] = type(value).__name__
