@@ -18,7 +18,7 @@ from scheduler.delivery import Delivery
 from scheduler.pacing import Pace
 from storage import contact_log, history
 from storage.database import Database
-from storage.outbox import Ready
+from storage.message_rows import Ready
 from storage.sealed import Seal
 
 #: The limiter is asked for every slot, but never waits.

@@ -29,7 +29,7 @@ from scheduler.windows import Windows, WindowSettings
 from storage import history, leases, schema
 from storage.database import Database
 from storage.inbox import DatabaseRecorder
-from storage.outbox import Ready
+from storage.message_rows import Ready
 from storage.sealed import Seal, key_file
 
 #: Stands in messages to people, so it does not follow the language of the office.

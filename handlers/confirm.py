@@ -16,7 +16,7 @@ from storage.addresses import Address
 from storage.contact_log import Entry
 from storage.database import Connection
 from storage.inbox import Letter
-from storage.outbox import NewMessage, Road
+from storage.message_rows import NewMessage, Road
 
 #: A kind word may follow, another number may not: then a person reads it.
 _TAIL = re.compile(r"^\s*(?:xn|xac nhan)[\s:.\-]*(\d{4})(?!\d)\D{0,60}$")

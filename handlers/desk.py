@@ -17,7 +17,7 @@ from storage.addresses import Address
 from storage.cases import NewTask
 from storage.database import Connection
 from storage.inbox import Letter
-from storage.outbox import NewMessage, Road
+from storage.message_rows import NewMessage, Road
 
 Subject = tuple[str, int]
 

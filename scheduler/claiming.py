@@ -15,10 +15,10 @@ from scheduler.levels import Level, LevelRecord, level_in_force
 from scheduler.pacing import Pace
 from scheduler.relevance import Facts, NotWanted, Waiting, still_wanted
 from scheduler.windows import Windows
-from storage import accounts, addresses, area_levels, cases, obligations, outbox
+from storage import accounts, addresses, area_levels, cases, obligations, outbox, settling
 from storage.database import Connection
 from storage.last_resort import open_call_tasks
-from storage.outbox import Ready, Settled
+from storage.message_rows import Ready, Settled
 
 #: How far ahead slots are reserved: further, and an answer waits behind a broadcast.
 HORIZON = timedelta(seconds=0.3)
@@ -137,7 +137,7 @@ def level_records(conn: Connection) -> list[LevelRecord]:
 
 def _drop(conn: Connection, message: Ready, refusal: NotWanted, now: datetime) -> list[Settled]:
     if refusal.state == "failed":
-        settled = outbox.divert(conn, message.id, reason=refusal.reason, now=now)
+        settled = settling.divert(conn, message.id, reason=refusal.reason, now=now)
         return [settled] if settled else []
     outbox.drop(conn, message.id, message.subject, state=refusal.state, reason=refusal.reason, now=now)
     return []

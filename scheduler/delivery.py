@@ -21,10 +21,10 @@ from scheduler.claiming import LEASE, Claim, Claimed, claim
 from scheduler.pacing import Pace
 from scheduler.retry import decide
 from scheduler.windows import Windows
-from storage import outbox
+from storage import outbox, settling
 from storage.database import Connection, Database, DatabaseAwayError
 from storage.last_resort import open_call_tasks
-from storage.outbox import Ready, Settled
+from storage.message_rows import Ready, Settled
 
 log = structlog.get_logger()
 
@@ -111,7 +111,7 @@ class Delivery:
 
     @contextlib.asynccontextmanager
     async def _settling(self) -> AsyncIterator[None]:
-        await self._database.run(outbox.sweep, self._now())
+        await self._database.run(settling.sweep, self._now())
         helpers = [asyncio.create_task(self._settle_results()), asyncio.create_task(self._sweep_regularly())]
         try:
             yield
@@ -259,7 +259,7 @@ class Delivery:
         while True:
             await asyncio.sleep(LEASE.total_seconds() / 4)
             with contextlib.suppress(DatabaseAwayError):
-                found = await self._database.run(outbox.sweep, self._now())
+                found = await self._database.run(settling.sweep, self._now())
                 if found:
                     log.warning("in_doubt", count=found)
 
@@ -293,14 +293,14 @@ def settle_batch(conn: Connection, results: Sequence[Result], *, now: datetime) 
         for result in results
         if isinstance(result.verdict, Done)
     }
-    settled = outbox.accept(conn, taken, now=now)
+    settled = settling.accept(conn, taken, now=now)
     written = {done.message_id for done in settled}
     settled += [
         done
         for result in results
         if result.claimed.message.id not in written
         and (
-            done := outbox.settle(
+            done := settling.settle(
                 conn, result.claimed.message.id, result.claimed.claim_id, result.verdict, now=now
             )
         )

@@ -34,8 +34,8 @@ from storage import addresses, agents, cases, employers, history, links, outbox,
 from storage.addresses import Address
 from storage.cases import NewTask
 from storage.database import Connection, unhurried
-from storage.outbox import NewMessage
-from storage.outbox import Road as OutRoad
+from storage.message_rows import NewMessage
+from storage.message_rows import Road as OutRoad
 
 Subject = tuple[str, int]
 

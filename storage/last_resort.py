@@ -6,7 +6,7 @@ from datetime import date, datetime
 from storage import cases, history
 from storage.cases import NewTask
 from storage.database import Connection
-from storage.outbox import Settled
+from storage.message_rows import Settled
 
 
 def open_call_tasks(conn: Connection, settled: Iterable[Settled], *, now: datetime) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from messages.channel import InboundKind
-from storage import contact_log, outbox
+from storage import contact_log, message_rows, settling
 from storage.contact_log import Entry
 from storage.database import Connection, rows_of
 from storage.tables import messages
@@ -73,15 +73,17 @@ def apply(
     conn.execute(sa.update(messages).where(messages.c.id == row["id"]).values(**values))
     _log(conn, row, state, {"at": at, "channel": row["channel"]}, now)
     if returned:
-        outbox.cancel_next_road(conn, row, reason="read_after_all", now=now)
+        settling.cancel_next_road(conn, row, reason="read_after_all", now=now)
     return True
 
 
-def bounced(conn: Connection, row: Mapping[str, Any], *, code: str, now: datetime) -> outbox.Settled | None:
+def bounced(
+    conn: Connection, row: Mapping[str, Any], *, code: str, now: datetime
+) -> message_rows.Settled | None:
     """The network took the message and gave it back: the next road, unless it was read after all."""
     if row["state"] not in ("accepted", "delivered", "uncertain", "sending"):
         return None
-    return outbox.fall_back(conn, row, reason=code, now=now)
+    return settling.fall_back(conn, row, reason=code, now=now)
 
 
 def answered(conn: Connection, row: Mapping[str, Any], *, at: datetime) -> None:

@@ -10,7 +10,7 @@ from messages.channel import Content, MessageClass
 from messages.outcome import Accepted, Outcome
 from storage import history, outbox
 from storage.database import Connection, Database
-from storage.outbox import NewMessage, Ready, Road
+from storage.message_rows import NewMessage, Ready, Road
 from storage.tables import messages
 
 SUBJECT = ("participant", 1)

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from messages.verdict import Done
-from storage import addresses, cases, links, outbox
+from storage import addresses, cases, links, outbox, settling
 from storage.database import Database
 from storage.tables import holds, messages, optouts, promises, tasks
 from tests.desks import arrive, letter, read_post
@@ -74,7 +74,7 @@ class Talk:
                 lease = self.at + timedelta(minutes=1)
                 outbox.mark_sending(conn, found, claim_id=chain, lease_until=lease, now=self.at)
                 verdict = Done(provider_id=f"{self.address}:{message_id}")
-                outbox.settle(conn, message_id, chain, verdict, now=self.at)
+                settling.settle(conn, message_id, chain, verdict, now=self.at)
         return message_id
 
     def remembers(self) -> dict[str, Any]:

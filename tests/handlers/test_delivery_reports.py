@@ -7,7 +7,7 @@ import pytest
 
 from messages.channel import InboundKind
 from messages.verdict import Done, NextRoad
-from storage import addresses, cases, contact_log, outbox, receipts
+from storage import addresses, cases, contact_log, receipts, settling
 from tests.desks import arrive, letter, post, read_post
 from tests.queued import CALL, SUBJECT, claimed, new, put, road, rows, states
 
@@ -52,7 +52,7 @@ def test_every_order_of_reports_ends_the_same_even_before_our_own_commit(
         with database.begin() as conn:
             for message, what in here:
                 if what == COMMIT:
-                    outbox.settle(conn, message.id, "c1", Done(provider_id=f"p{message.id}"), now=now)
+                    settling.settle(conn, message.id, "c1", Done(provider_id=f"p{message.id}"), now=now)
         events = [
             letter(f"{m.id}:{step}", now, what, tracking_id=m.tracking_id)
             for m, what in here
@@ -97,7 +97,7 @@ def test_a_report_finds_its_message_by_our_id_or_the_providers(database, clock, 
     put(database, [new("a", now), new("other", now, roads=[road(address="900")])], now)
     with database.begin() as conn:
         for message, number in zip(claimed(conn, now, limit=2), ("700:5", "900:9"), strict=True):
-            outbox.settle(conn, message.id, "c1", Done(provider_id=number), now=now)
+            settling.settle(conn, message.id, "c1", Done(provider_id=number), now=now)
         tracking = claimed_tracking(conn)
     given = {k: v for k, v in ids.items() if k != "tracking"}
     if ids.get("tracking"):
@@ -147,7 +147,7 @@ def test_a_report_that_overtakes_our_commit_is_applied_after_it(database, clock)
     assert (post(database)["r"]["state"], states(database)) == ("new", {"sending": 1})
 
     with database.begin() as conn:
-        outbox.settle(conn, message.id, "c1", Done(provider_id="700:5"), now=now)
+        settling.settle(conn, message.id, "c1", Done(provider_id="700:5"), now=now)
     read_post(database, clock.forward(seconds=5))
     assert (post(database)["r"]["state"], states(database)) == ("done", {"delivered": 1})
 
@@ -160,7 +160,7 @@ def test_a_report_resolves_what_was_in_doubt(database, clock, kind, state):
     put(database, [new("a", now)], now)
     with database.begin() as conn:
         (message,) = claimed(conn, now)
-        outbox.sweep(conn, clock.forward(minutes=2))
+        settling.sweep(conn, clock.forward(minutes=2))
     arrive(database, clock.now(), letter("r", clock.now(), kind, tracking_id=message.tracking_id))
     read_post(database, clock.now())
 
@@ -175,7 +175,7 @@ def test_a_bounce_takes_the_next_road_and_never_the_same_address_again(database,
     put(database, [new("a", now, roads=roads)], now)
     with database.begin() as conn:
         (message,) = claimed(conn, now, account="email")
-        outbox.settle(conn, message.id, "c1", Done(provider_id="<m@x>"), now=now)
+        settling.settle(conn, message.id, "c1", Done(provider_id="<m@x>"), now=now)
     for n in range(3):  # the same bounce, told again and again
         arrive(
             database, now,
@@ -198,7 +198,7 @@ def test_a_bounce_on_the_last_road_asks_a_person_to_call(database, clock):
     put(database, [new("a", now, roads=[road("email", "cu@x.vn")])], now)
     with database.begin() as conn:
         (message,) = claimed(conn, now, account="email")
-        outbox.settle(conn, message.id, "c1", Done(provider_id="<m@x>"), now=now)
+        settling.settle(conn, message.id, "c1", Done(provider_id="<m@x>"), now=now)
     arrive(database, now, letter("b", now, BOUNCED, channel="email", tracking_id=message.tracking_id))
     read_post(database, now)
 
@@ -211,7 +211,7 @@ def test_a_delay_changes_nothing(database, clock):
     put(database, [new("a", now)], now)
     with database.begin() as conn:
         (message,) = claimed(conn, now)
-        outbox.settle(conn, message.id, "c1", Done(provider_id="p"), now=now)
+        settling.settle(conn, message.id, "c1", Done(provider_id="p"), now=now)
     arrive(database, now, letter("d", now, InboundKind.DELAYED, tracking_id=message.tracking_id))
     read_post(database, now)
 
@@ -223,7 +223,7 @@ def test_a_report_on_a_refused_message_does_not_bring_it_back(database, clock):
     put(database, [new("a", now)], now)
     with database.begin() as conn:
         (message,) = claimed(conn, now)
-        outbox.settle(conn, message.id, "c1", NextRoad(reason="403"), now=now)
+        settling.settle(conn, message.id, "c1", NextRoad(reason="403"), now=now)
     arrive(database, now, letter("d", now, DELIVERED, tracking_id=message.tracking_id))
     read_post(database, now)
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from messages.channel import MessageClass
 from messages.verdict import Again, Done, Expired, GiveUp, HoldAccount, InDoubt, NextRoad, Verdict
-from storage import accounts, addresses, cases, contact_log, history, outbox
+from storage import accounts, addresses, cases, contact_log, history, outbox, settling
 from storage.last_resort import open_call_tasks
 from storage.tables import log_entries, messages
 from tests.queued import CALL, SUBJECT, claimed, new, put, road, rows, states
@@ -46,7 +46,7 @@ def test_what_was_settled_is_not_queued_again_by_a_new_plan(database, clock, wha
     put(database, [new("a", clock.now())], clock.now())
     with database.begin() as conn:
         (message,) = claimed(conn, clock.now())
-        outbox.settle(conn, message.id, "c1", state, now=clock.now())
+        settling.settle(conn, message.id, "c1", state, now=clock.now())
 
     assert put(database, [new("a", clock.now())], clock.now()) == []
 
@@ -109,7 +109,7 @@ def test_each_verdict_leaves_the_row_as_said(database, clock, why, verdict, stat
     put(database, [new("a", clock.now())], clock.now())
     with database.begin() as conn:
         (message,) = claimed(conn, clock.now())
-        settled = outbox.settle(conn, message.id, "c1", verdict(clock.now()), now=clock.now())
+        settled = settling.settle(conn, message.id, "c1", verdict(clock.now()), now=clock.now())
 
     (row,) = rows(database)
     assert settled is not None
@@ -123,7 +123,7 @@ def test_a_wait_moves_the_message_to_its_new_hour(database, clock):
     with database.begin() as conn:
         (message,) = claimed(conn, clock.now())
         at = clock.now() + LATER
-        outbox.settle(conn, message.id, "c1", Again(at=at, counts=True), now=clock.now())
+        settling.settle(conn, message.id, "c1", Again(at=at, counts=True), now=clock.now())
         assert outbox.ready(conn, "telegram", clock.now(), 10) == []
         assert outbox.next_due(conn) == at
         assert len(outbox.ready(conn, "telegram", at, 10)) == 1
@@ -137,8 +137,8 @@ def test_a_refusal_opens_the_next_road_once(database, clock):
     put(database, [new("a", clock.now(), roads=roads)], clock.now())
     with database.begin() as conn:
         (message,) = claimed(conn, clock.now())
-        settled = outbox.settle(conn, message.id, "c1", NextRoad(reason="403"), now=clock.now())
-        assert outbox.settle(conn, message.id, "c1", NextRoad(reason="403"), now=clock.now()) is None
+        settled = settling.settle(conn, message.id, "c1", NextRoad(reason="403"), now=clock.now())
+        assert settling.settle(conn, message.id, "c1", NextRoad(reason="403"), now=clock.now()) is None
 
     first, second = rows(database)
     assert settled is not None
@@ -158,7 +158,7 @@ def test_the_last_refusal_leaves_a_call_task_once(database, clock):
     for account in ("telegram", "email"):
         with database.begin() as conn:
             (message,) = claimed(conn, clock.now(), account=account)
-            settled = outbox.settle(conn, message.id, "c1", NextRoad(reason="403"), now=clock.now())
+            settled = settling.settle(conn, message.id, "c1", NextRoad(reason="403"), now=clock.now())
             assert settled is not None
             opened.append(open_call_tasks(conn, [settled], now=clock.now()))
             opened.append(open_call_tasks(conn, [settled], now=clock.now()))
@@ -189,7 +189,7 @@ def test_an_address_is_dead_only_when_the_network_says_so(database, clock, dead,
     put(database, [new("a", clock.now(), roads=roads)], clock.now())
     with database.begin() as conn:
         (message,) = claimed(conn, clock.now())
-        outbox.settle(conn, message.id, "c1", NextRoad(reason="403", address_dead=dead), now=clock.now())
+        settling.settle(conn, message.id, "c1", NextRoad(reason="403", address_dead=dead), now=clock.now())
 
     assert address_states(database) == {"700": state}
 
@@ -208,7 +208,9 @@ def test_a_moved_address_is_followed_without_an_attempt(database, clock):
     put(database, [new("a", clock.now(), roads=[road(address_id=address(database, clock))])], clock.now())
     with database.begin() as conn:
         (message,) = claimed(conn, clock.now())
-        outbox.settle(conn, message.id, "c1", NextRoad(reason="400", new_address="-100700"), now=clock.now())
+        settling.settle(
+            conn, message.id, "c1", NextRoad(reason="400", new_address="-100700"), now=clock.now()
+        )
 
     (row,) = rows(database)
     assert (row["state"], row["address"], row["attempt"]) == ("queued", "-100700", 0)
@@ -220,7 +222,9 @@ def test_a_move_to_an_address_we_know_already_joins_the_two(database, clock):
     put(database, [new("a", clock.now(), roads=[road(address_id=old)])], clock.now())
     with database.begin() as conn:
         (message,) = claimed(conn, clock.now())
-        outbox.settle(conn, message.id, "c1", NextRoad(reason="400", new_address="-100700"), now=clock.now())
+        settling.settle(
+            conn, message.id, "c1", NextRoad(reason="400", new_address="-100700"), now=clock.now()
+        )
 
     (row,) = rows(database)
     assert (row["address"], row["address_id"]) == ("-100700", known)
@@ -231,7 +235,7 @@ def test_a_move_to_where_it_already_is_does_not_go_round_for_ever(database, cloc
     put(database, [new("a", clock.now())], clock.now())
     with database.begin() as conn:
         (message,) = claimed(conn, clock.now())
-        settled = outbox.settle(
+        settled = settling.settle(
             conn, message.id, "c1", NextRoad(reason="400", new_address="700"), now=clock.now()
         )
 
@@ -246,9 +250,9 @@ def test_a_stale_claim_settles_nothing(database, clock):
     put(database, [new("a", clock.now())], clock.now())
     with database.begin() as conn:
         (message,) = claimed(conn, clock.now())
-        outbox.settle(conn, message.id, "c1", Again(at=clock.now(), counts=False), now=clock.now())
+        settling.settle(conn, message.id, "c1", Again(at=clock.now(), counts=False), now=clock.now())
         claimed(conn, clock.now(), claim_id="c2")
-        assert outbox.settle(conn, message.id, "c1", Done(provider_id="late"), now=clock.now()) is None
+        assert settling.settle(conn, message.id, "c1", Done(provider_id="late"), now=clock.now()) is None
 
     (row,) = rows(database)
     assert (row["state"], row["claim_id"], row["provider_id"]) == ("sending", "c2", None)
@@ -269,9 +273,9 @@ def test_a_sender_that_comes_back_late_may_still_say_what_it_knows(database, clo
         (message,) = claimed(conn, clock.now())
     clock.forward(seconds=61)
     with database.begin() as conn:
-        assert outbox.sweep(conn, clock.now()) == 1
+        assert settling.sweep(conn, clock.now()) == 1
     with database.begin() as conn:
-        outbox.settle(conn, message.id, "c1", verdict, now=clock.now())
+        settling.settle(conn, message.id, "c1", verdict, now=clock.now())
 
     assert states(database) == {state: 1}
 
@@ -291,9 +295,9 @@ def test_a_receipt_that_was_faster_than_our_commit_stands_and_learns_the_provide
     with database.begin() as conn:
         (message,) = claimed(conn, clock.now())
         conn.execute(sa.update(messages).values(state=state))
-        outbox.settle(conn, message.id, "c1", Done(provider_id="p7"), now=clock.now())
-        assert outbox.settle(conn, message.id, "c1", Done(provider_id="p8"), now=clock.now()) is None
-        assert outbox.settle(conn, message.id, "c1", NextRoad(reason="403"), now=clock.now()) is None
+        settling.settle(conn, message.id, "c1", Done(provider_id="p7"), now=clock.now())
+        assert settling.settle(conn, message.id, "c1", Done(provider_id="p8"), now=clock.now()) is None
+        assert settling.settle(conn, message.id, "c1", NextRoad(reason="403"), now=clock.now()) is None
 
     (row,) = rows(database)
     assert (row["state"], row["provider_id"], row["accepted_at"]) == (state, "p7", clock.now())
@@ -306,9 +310,9 @@ def test_what_was_being_sent_when_its_sender_vanished_is_in_doubt_and_stays_ther
     put(database, [new("a", clock.now()), new("b", clock.now())], clock.now())
     with database.begin() as conn:
         claimed(conn, clock.now())
-        assert outbox.sweep(conn, clock.forward(seconds=60)) == 0  # the lease has not run out yet
-        assert outbox.sweep(conn, clock.forward(seconds=1)) == 1
-        assert outbox.sweep(conn, clock.forward(days=1)) == 0
+        assert settling.sweep(conn, clock.forward(seconds=60)) == 0  # the lease has not run out yet
+        assert settling.sweep(conn, clock.forward(seconds=1)) == 1
+        assert settling.sweep(conn, clock.forward(days=1)) == 0
 
     assert [(row["state"], row["code"]) for row in rows(database)] == [
         ("uncertain", "sender_vanished"),
@@ -419,7 +423,7 @@ def test_totals_add_up_and_the_log_tells_the_same_story(database, clock):
     with database.begin() as conn:
         for verdict in verdicts:
             (message,) = claimed(conn, now)
-            outbox.settle(conn, message.id, "c1", verdict, now=now)
+            settling.settle(conn, message.id, "c1", verdict, now=now)
             assert sum(history.states(conn).values()) == len(verdicts) + 2
         outbox.cancel_reminders(conn, SUBJECT, reason="opted_out", now=now)
 
