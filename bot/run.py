@@ -10,6 +10,7 @@ import structlog
 import uvicorn
 
 from bot.app import RECEIVER_LEASE, App, OpenChannels, claim_receiver, process_inbox, process_name
+from bot.channels import rehearsal
 from bot.guard import GuardedChannel
 from bot.web.edge import edge_app
 from messages.channel import Pushed
@@ -46,6 +47,7 @@ async def run(app: App, *, announce: Callable[[str], None], stop: asyncio.Event 
 async def _run_all(app: App, owner: str, announce: Callable[[str], None], stop: asyncio.Event) -> None:
     _listen_for_signals(stop)
     async with await app.open_channels() as opened, _web(app, opened) as address:
+        rehearsal.insist(app.settings, opened.guests.harmless)
         for channel in opened.channels.values():
             if isinstance(channel.inner, Pushed):
                 await channel.inner.be_pushed(app.public_url())

@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 import httpx
 
 from bot.settings import Settings
+from messages.language import _
+from messages.problem import DondocError
 
 HELLO = "/__sim/hello"
 
@@ -60,3 +62,14 @@ async def proven(settings: Settings) -> frozenset[str]:
     if [settings.email.smtp_host, settings.email.smtp_port] == answer.get("smtp"):
         found.add("email")
     return frozenset(found)
+
+
+def insist(settings: Settings, harmless: frozenset[str]) -> None:
+    """Refuse to begin while a channel meant for the sandbox has nobody there: its messages would be lost."""
+    if promised(settings) - harmless:
+        raise DondocError(
+            _("Không thấy môi trường tập dượt ở {url}. Hãy chạy trong cửa sổ khác: dondoc sandbox",
+              url=settings.mode.sandbox),
+            code="no_sandbox",
+            exit_code=75,
+        )  # fmt: skip

@@ -8,12 +8,12 @@ import typer
 
 from bot import run as running
 from bot.app import App, open_app
+from bot.channels import rehearsal
 from bot.cli import screen
 from bot.cli.options import Config, Json
 from bot.logs import configure_logs
 from messages.formats import moment
 from messages.language import _
-from messages.problem import DondocError
 from messages.words import MESSAGE_STATES
 from storage import accounts, history, outbox
 
@@ -67,13 +67,7 @@ def register(app: typer.Typer) -> None:
 
 async def _send(app: App, *, until_empty: bool) -> dict[str, Any]:
     async with await app.open_channels() as opened:
-        if app.settings.mode.sandbox and not opened.guests.harmless:
-            raise DondocError(
-                _("Không thấy môi trường tập dượt ở {url}. Hãy chạy trong cửa sổ khác: dondoc sandbox",
-                  url=app.settings.mode.sandbox),
-                code="no_sandbox",
-                exit_code=TEMPORARY,
-            )  # fmt: skip
+        rehearsal.insist(app.settings, opened.guests.harmless)
         delivery = app.delivery(opened.channels)
         if until_empty:
             tally = await delivery.run_until_empty()

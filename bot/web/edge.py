@@ -100,11 +100,13 @@ def _refusal(conn: Connection, tracking_id: str, app: App) -> Inbound | None:
     row = receipts.match(conn, "email", tracking_id=tracking_id)
     if row is None or row["channel"] != "email":
         return None
+    now = app.clock.now()
     return Inbound(
         channel="email",
-        event_id=f"unsubscribe:{tracking_id}",
+        # whoever came back and leaves again by the same old letter is heard again
+        event_id=f"unsubscribe:{tracking_id}:{now:%Y%m%d%H%M}",
         kind=InboundKind.LEFT,
-        at=app.clock.now(),
+        at=now,
         address=row["address"],
         tracking_id=tracking_id,
         raw={"one_click": True},
