@@ -109,14 +109,14 @@ def handle(conn: Connection, desk: Desk, letter: Letter) -> None:
 def _handle_person(conn: Connection, desk: Desk, letter: Letter) -> None:
     event = letter.event
     addresses.revive(conn, event.channel, event.address, desk.now)
-    token = event.token or confirm.token_in(event.text)
+    token = event.token or (confirm.token_in(event.text) if _own_words(letter) else "")
     if token:
         subject, ack = confirm.by_token(conn, desk, letter, token)
         _close(conn, desk, letter, subject, ack, note="link")
         return
     everybody = addresses.owners(conn, event.channel, event.address)
     owners = [owner for owner in everybody if owner.state != "wrong"]
-    tail = confirm.tail_in(event.text)
+    tail = confirm.tail_in(event.text) if _own_words(letter) else ""
     if tail and owners:
         _confirm(conn, desk, letter, owners, tail)
         return
@@ -172,12 +172,22 @@ def _answer(
         subject = owners[0].subject if len(known) == 1 else None
     if subject is None or subject in strangers_to:
         return None
-    reading = (
-        read_reply(event.text, at=event.at)
-        if event.text
-        else Reading(intent=Intent.OTHER, confident=False, why="no_words")
+    return Answer(
+        letter=letter, subject=subject, reading=_read(letter), address=known.get(subject), message=row
     )
-    return Answer(letter=letter, subject=subject, reading=reading, address=known.get(subject), message=row)
+
+
+def _read(letter: Letter) -> Reading:
+    if not letter.event.text:
+        return Reading(intent=Intent.OTHER, confident=False, why="no_words")
+    if not _own_words(letter):
+        return Reading(intent=Intent.OTHER, confident=False, why="not_said_plainly")
+    return read_reply(letter.event.text, at=letter.event.at)
+
+
+def _own_words(letter: Letter) -> bool:
+    """Whether this was said to us here and now: a channel calls a forwarded or rewritten text OTHER."""
+    return letter.event.kind is not InboundKind.OTHER
 
 
 def _stranger(conn: Connection, desk: Desk, letter: Letter) -> None:
