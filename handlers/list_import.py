@@ -1,8 +1,9 @@
 """The office gives a list: it goes in whole or not at all, and what it says of the past is believed."""
 
 import math
+from calendar import monthrange
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -65,6 +66,23 @@ def check(conn: Connection, source: Source, *, today: date) -> list[Problem]:
             )
         )  # fmt: skip
     return found
+
+
+def dated(conn: Connection, source: Source, *, today: date) -> Source:
+    """Say of which day figures are that name none: today's at most, and no newer for coming twice.
+
+    A closing balance is never newer than its month: who paid after that is still on the list.
+    """
+    if source.as_of is not None:
+        return source
+    as_of = imports.first_as_of(conn, source) or today
+    if source.list == "debtors" and source.period is not None:
+        as_of = min(as_of, _last_day(source.period))
+    return replace(source, as_of=as_of)
+
+
+def _last_day(month_start: date) -> date:
+    return month_start.replace(day=monthrange(month_start.year, month_start.month)[1])
 
 
 def is_supplement(sheet: str) -> bool:

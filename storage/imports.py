@@ -91,6 +91,20 @@ def same_file(conn: Connection, list_name: str, period: date | None, sha256: str
     )
 
 
+def first_as_of(conn: Connection, source: Source) -> date | None:
+    """Of which day this very file's figures were when it first came for this period."""
+    return conn.scalar(
+        sa.select(imports.c.as_of)
+        .where(
+            imports.c.list == source.list,
+            imports.c.period == source.period,
+            imports.c.sha256 == source.sha256,
+        )
+        .order_by(imports.c.id)
+        .limit(1)
+    )
+
+
 def newest_period(conn: Connection, list_name: str) -> date | None:
     newest: date | None = conn.scalar(
         sa.select(sa.func.max(imports.c.period)).where(imports.c.list == list_name)

@@ -130,7 +130,7 @@ def put_in(
         period=period,
         file_name=found.file_name,
         sha256=found.sha256,
-        as_of=as_of or found.as_of_in_file or today,
+        as_of=as_of or found.as_of_in_file,
         imported_by=_user(),
         supplement=list_import.is_supplement(found.sheet),
         unread=list_import.codes_in(row.cells for row in found.rejected),
@@ -139,15 +139,16 @@ def put_in(
     counts = {"rows": found.rows, "duplicate": len(found.duplicates), "rejected": len(found.rejected)}
     now = app.clock.now()
 
-    def work(conn: Connection) -> tuple[list[Problem], Outcome]:
-        odd = list_import.check(conn, source, today=today)
-        done = list_import.put_in(conn, rows, source, counts, now=now)
+    def work(conn: Connection) -> tuple[Source, list[Problem], Outcome]:
+        of_day = list_import.dated(conn, source, today=today)
+        odd = list_import.check(conn, of_day, today=today)
+        done = list_import.put_in(conn, rows, of_day, counts, now=now)
         if dry_run:
             conn.rollback()
-        return odd, done
+        return of_day, odd, done
 
-    odd, done = app.database.transact(work) if not dry_run else _rehearse(app, work)
-    return _report(found, source, odd, done, dry_run=dry_run)
+    of_day, odd, done = app.database.transact(work) if not dry_run else _rehearse(app, work)
+    return _report(found, of_day, odd, done, dry_run=dry_run)
 
 
 def _rehearse(app: App, work: Any) -> Any:
