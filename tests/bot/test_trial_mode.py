@@ -200,7 +200,7 @@ async def test_every_channel_that_the_sandbox_names_as_its_own_is_harmless(sandb
 WORDS = [
     ("the real Telegram", "telegram", "base_url", "https://api.telegram.org/bot", {"telegram"}),
     ("a stroke at the end", "telegram", "base_url", "{}/telegram/bot/", {"telegram"}),
-    ("this machine's other name", "telegram", "base_url", "http://localhost:{port}/telegram/bot", {"telegram"}),
+    ("another name of it", "telegram", "base_url", "http://localhost:{port}/telegram/bot", {"telegram"}),
     ("the real Zalo", "zalo", "openapi_url", "https://openapi.zalo.me", {"zalo"}),
     ("the real ZNS", "zalo", "business_url", "https://business.openapi.zalo.me", {"zns"}),
     ("the real consent", "zalo", "oauth_url", "https://oauth.zaloapp.com", {"zalo", "zns"}),
