@@ -1,5 +1,6 @@
 """What a network reports about a message it took: delivered, read, or given back."""
 
+import re
 from datetime import timedelta
 
 from handlers.desk import Desk
@@ -9,6 +10,8 @@ from storage.database import Connection
 from storage.inbox import Letter
 from storage.last_resort import open_call_tasks
 
+#: RFC 3463: a full box, a letter too long, a broken or suspicious text. The address is not at fault.
+_SPARED = re.compile(r"5\.(2\.[23]|3|6|7)")
 #: A channel reports one of these about a message of ours.
 KINDS = frozenset(
     {InboundKind.ACCEPTED, InboundKind.DELIVERED, InboundKind.READ, InboundKind.BOUNCED, InboundKind.DELAYED}
@@ -22,10 +25,10 @@ def handle(conn: Connection, desk: Desk, letter: Letter) -> None:
         _wait(conn, desk, letter, known=row is not None)
         return
     if event.kind is InboundKind.BOUNCED:
-        code = str(event.raw.get("status", "")) or "bounced"
+        code = str(event.raw.get("code") or "") or "bounced"
         settled = receipts.bounced(conn, row, code=code, now=desk.now)
         if settled is not None:
-            if row["address_id"] is not None:
+            if row["address_id"] is not None and not _SPARED.match(code):
                 addresses.mark(conn, row["address_id"], state="dead", why=code, now=desk.now)
             open_call_tasks(conn, [settled], now=desk.now)
     elif event.kind is not InboundKind.DELAYED:

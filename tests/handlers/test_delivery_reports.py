@@ -180,7 +180,7 @@ def test_a_bounce_takes_the_next_road_and_never_the_same_address_again(database,
         arrive(
             database, now,
             letter(f"b{n}", now, BOUNCED, channel="email", tracking_id=message.tracking_id,
-                   raw={"status": "5.1.1"}),
+                   raw={"code": "5.1.1"}),
         )  # fmt: skip
     read_post(database, now)
 
@@ -191,6 +191,37 @@ def test_a_bounce_takes_the_next_road_and_never_the_same_address_again(database,
     with database.begin() as conn:
         (found,) = addresses.of_subject(conn, SUBJECT)
     assert (found.state, found.why) == ("dead", "5.1.1")
+
+
+SPARED = [
+    ("no such mailbox", "5.1.1", "dead"),
+    ("a mailbox switched off", "5.2.1", "dead"),
+    ("a bounce that names no code", "", "dead"),
+    ("a full box is emptied one day", "5.2.2", "ok"),
+    ("too long a letter", "5.3.4", "ok"),
+    ("words a filter dislikes", "5.7.1", "ok"),
+]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(("why", "code", "state"), SPARED, ids=[s[0] for s in SPARED])
+def test_only_an_address_at_fault_is_given_up(database, clock, why, code, state):
+    now = clock.now()
+    with database.begin() as conn:
+        known = addresses.confirm(conn, SUBJECT, "email", "co@x.vn", source="link", now=now)
+    put(database, [new("a", now, roads=[road("email", "co@x.vn", address_id=known)])], now)
+    with database.begin() as conn:
+        (message,) = claimed(conn, now, account="email")
+        settling.settle(conn, message.id, "c1", Done(provider_id="<m@x>"), now=now)
+    raw = {"code": code} if code else {}
+    arrive(
+        database, now, letter("b", now, BOUNCED, channel="email", tracking_id=message.tracking_id, raw=raw)
+    )
+    read_post(database, now)
+
+    with database.begin() as conn:
+        (found,) = addresses.of_subject(conn, SUBJECT)
+    assert (found.state, rows(database)[0]["state"]) == (state, "failed")
 
 
 def test_a_bounce_on_the_last_road_asks_a_person_to_call(database, clock):
