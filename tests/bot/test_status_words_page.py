@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bot.cli.log_commands import FAULTS
 from messages.replies import Intent
-from messages.words import INTENTS, MESSAGE_STATES
+from messages.words import ADDRESS_STATES, INTENTS, LOG_KINDS, MESSAGE_STATES, TASK_KINDS, TASK_STATES
 from scheduler.policy_rows.row import TaskKind, task_title
 from scheduler.refusals import Reason, sentence
 
@@ -59,11 +59,29 @@ def test_every_task_of_the_plan_has_its_title():
 def test_every_task_a_handler_opens_is_explained():
     opened = set(re.findall(r'open_task\([^)]*?kind="([a-z-]+)"', sources("handlers")))
 
-    assert set(table("Tasks from answers")) == opened
+    assert table("Tasks from answers") == {kind: TASK_KINDS[kind] for kind in opened}
+
+
+def test_every_state_of_a_task_has_its_word():
+    said = re.findall(
+        r"`([a-z]+)` \((\w+ \w+)", PAGE.read_text().partition("A task is ")[2].partition("\n")[0]
+    )
+
+    assert dict(said) == TASK_STATES
 
 
 def test_every_meaning_of_an_answer_is_explained():
     assert table("Meanings of an answer") == {intent.value: INTENTS[intent.value] for intent in Intent}
+
+
+def test_addresses_stand_in_the_states_of_the_screen():
+    assert table("Addresses") == ADDRESS_STATES
+
+
+def test_every_kind_of_log_entry_has_its_word():
+    own = {kind: words for kind, words in LOG_KINDS.items() if kind not in MESSAGE_STATES}
+
+    assert table("Entries of the contact log") == own
 
 
 def test_states_of_received_events_and_addresses_are_those_of_the_tables():
