@@ -85,7 +85,8 @@ def cluster(*, durable: bool = False) -> Iterator[str]:
 
 def _wait(home: Path, port: int, server: "subprocess.Popen[bytes]", folder: Path) -> None:
     deadline = time.monotonic() + 20
-    ready: list[str | Path] = [home / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port), "-U", "postgres"]
+    where = ["-h", "127.0.0.1", "-p", str(port), "-U", "postgres"]
+    ready = [str(home / "pg_isready"), "-q", *where]
     while subprocess.run(ready, check=False).returncode != 0:
         if server.poll() is not None or time.monotonic() > deadline:
             raise RuntimeError((folder / "log").read_text())
