@@ -64,8 +64,13 @@ class Database:
     @contextmanager
     def begin(self) -> Iterator[Connection]:
         """One transaction, no retry: for short reads and for the command line."""
-        with self.engine.begin() as conn:
-            yield conn
+        try:
+            with self.engine.begin() as conn:
+                yield conn
+        except DBAPIError as error:
+            if _is_passing(error):
+                raise DatabaseAwayError from error
+            raise
 
     def transact(self, work: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run `work(conn, …)` in a transaction; again, whole, when the database lost or refused it.

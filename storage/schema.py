@@ -40,7 +40,7 @@ _TRIGGERS = {
 
 def upgrade(database: Database) -> None:
     """Bring the database to this program's schema; does nothing when it is there already."""
-    with database.engine.connect() as conn:
+    with database.begin() as conn:
         found = _revision(conn)
         if found == _ours():
             return
@@ -51,7 +51,7 @@ def upgrade(database: Database) -> None:
 
 def ensure_current(database: Database) -> None:
     """Raise one sentence when the database is missing, older or newer than this program."""
-    with database.engine.connect() as conn:
+    with database.begin() as conn:  # a busy database has no version either, unless it is asked aloud
         found = _revision(conn)
     if found is None:
         raise DondocError(

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from storage import database as house
+from storage import schema
 from storage.database import Database, DatabaseAwayError
 from storage.tables import cursors
 from tests.queued import new, put
@@ -64,6 +65,19 @@ def test_a_database_that_cannot_be_reached_is_told_in_one_sentence(monkeypatch, 
 
     assert (told.value.exit_code, told.value.code) == (75, "database_away")
     assert "nobody" not in told.value.message
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_database_somebody_writes_to_is_busy_and_not_missing(database, database_url, monkeypatch):
+    monkeypatch.setattr(house, "_SQLITE_PRAGMAS", ("PRAGMA busy_timeout=50",))
+    other = Database(database_url)
+    with database.begin():
+        for look in (schema.ensure_current, schema.upgrade, names):
+            with pytest.raises(DatabaseAwayError) as told:
+                look(other)
+            assert told.value.exit_code == 75
+    schema.ensure_current(other)
+    other.close()
 
 
 def names_of(conn) -> set[str]:
