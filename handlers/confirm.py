@@ -102,11 +102,12 @@ def accept(conn: Connection, desk: Desk, letter: Letter, subject: Subject, *, so
 
 def _say_in_full(conn: Connection, desk: Desk, letter: Letter, subject: Subject, address_id: int) -> None:
     owed = {obligation for _kind, _id, obligation in obligations.owed_by(conn, [subject])}
+    said: set[str] = set()  # the newest of each matter: two schemes are two things to hear of
     for row in reversed(history.of_subject(conn, subject)):
         full = row["snapshot"].get("full")
         if full is None or row["text_key"] == full["text_key"] or row["expires_at"] <= desk.now:
             continue
-        if row["state"] in WITHDRAWN or row["obligation"] not in owed:
+        if row["state"] in WITHDRAWN or row["obligation"] not in owed - said:
             continue  # the world has moved on since it was planned
         event = letter.event
         try:
@@ -147,7 +148,7 @@ def _say_in_full(conn: Connection, desk: Desk, letter: Letter, subject: Subject,
             ],
             now=desk.now,
         )
-        return
+        said.add(row["obligation"])
 
 
 def _as_of(today: date, fields: Mapping[str, Value]) -> dict[str, Value]:

@@ -153,6 +153,19 @@ def test_on_a_shared_mailbox_each_confirms_themselves(database, clock):
     assert states == {mother: ({"nha@x.vn": False}, 0), child: ({"nha@x.vn": True}, 1)}
 
 
+@here
+def test_who_has_two_matters_hears_of_both_in_full(database, clock):
+    clock.at = clock.at.replace(day=2)
+    schemes = (Scheme.VOLUNTARY, Scheme.HOUSEHOLD_HEALTH)
+    both = tuple(due(CODE, email="hai@x.vn", method="1", scheme=scheme) for scheme in schemes)
+    give(database, [both], source(as_of=clock.now().date()), clock.now())
+    assert plan(database, clock.now()).queued == 2
+    talk = Talk(database, clock.now(), channel="email", address="hai@x.vn")
+
+    assert sorted(talk.say(f"XN {TAIL}")) == ["confirm_ok", "due_health_soon", "due_voluntary_soon"]
+    assert talk.say(f"XN {TAIL}") == ["confirm_ok"]
+
+
 # -- links ------------------------------------------------------------------------------------------------
 
 
