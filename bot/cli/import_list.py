@@ -20,6 +20,7 @@ from storage.imports import RowOf, Source
 from storage.lists.reading import read_list
 from storage.lists.rejects import write_rejects
 from storage.lists.result import ListFile, ListKind
+from storage.new_file import writing
 
 File = Annotated[Path, typer.Argument(help=_("Tệp danh sách (XLSX, XLS, ODS, CSV…)."), exists=False)]
 Period = Annotated[str, typer.Option("--period", help=_("Kỳ của danh sách, ví dụ 2026-12."))]
@@ -108,10 +109,11 @@ def _import(
                 sheet=sheet,
                 skip_hidden=skip_hidden,
             )
+        if rejects is not None and found.rejected:
+            with writing(rejects):  # before the list goes in: a command that fails has done nothing
+                write_rejects(rejects, found)
         with screen.progress(_("Đang ghi vào cơ sở dữ liệu…")):
             report = put_in(app, found, period, day, today, dry_run=dry_run)
-        if rejects is not None and found.rejected:
-            write_rejects(rejects, found)
     finally:
         app.close()
     if json:

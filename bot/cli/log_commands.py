@@ -15,6 +15,7 @@ from messages.language import _
 from messages.problem import DondocError
 from storage import contact_log
 from storage.contact_log import Anchor
+from storage.new_file import writing
 from storage.reports import write_contacts
 
 FAULTS = {
@@ -79,7 +80,7 @@ def register(app: typer.Typer) -> None:
             raise DondocError(_("--to không được trước --from."), code="usage", exit_code=2)
         opened = open_app(config)
         try:
-            with screen.progress(_("Đang ghi báo cáo…")), opened.database.begin() as conn:
+            with screen.progress(_("Đang ghi báo cáo…")), writing(out), opened.database.begin() as conn:
                 count, anchor = write_contacts(
                     conn,
                     out,
@@ -88,14 +89,13 @@ def register(app: typer.Typer) -> None:
                     agency=opened.office.agency,
                     printed_at=opened.clock.now(),
                 )
-        except OSError as error:
-            raise DondocError(
-                _("Không ghi được tệp {file}; hãy chọn nơi khác.", file=out), code="cannot_write"
-            ) from error
         finally:
             opened.close()
         mark = out.with_suffix(".anchor.json")
-        mark.write_text(json_format.dumps({"seq": anchor.seq, "hash": anchor.hash}) + "\n", encoding="utf-8")
+        with writing(mark):
+            mark.write_text(
+                json_format.dumps({"seq": anchor.seq, "hash": anchor.hash}) + "\n", encoding="utf-8"
+            )
         if json:
             screen.emit(
                 {
