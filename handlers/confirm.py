@@ -83,6 +83,8 @@ def accept(conn: Connection, desk: Desk, letter: Letter, subject: Subject, *, so
     address_id = addresses.confirm(
         conn, subject, event.channel, event.address, source=source, now=desk.now, label=label
     )
+    # reminders stood still because nobody knew where to send them; now somebody does
+    cases.release(conn, subject, reason="wrong_contact", now=desk.now)
     if source == "link":  # whoever opens the link wants to hear from us
         cases.opt_in(conn, subject, channel=event.channel, address=event.address, now=desk.now)
     contact_log.append(

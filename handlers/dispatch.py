@@ -165,6 +165,8 @@ def _answer(
     row = receipts.match(conn, event.channel, provider_id=event.reply_to, tracking_id=event.tracking_id)
     if row is None and owners:
         row = receipts.latest_to(conn, event.channel, event.address)
+        if row is not None and (row["subject_kind"], row["subject_id"]) in strangers_to:
+            row = None  # the last thing said here was meant for somebody else
     known = {owner.subject: owner for owner in owners}
     if row is not None:
         subject: Subject | None = (row["subject_kind"], row["subject_id"])

@@ -216,6 +216,37 @@ def test_a_wrong_address_stays_wrong_whatever_its_holder_does(database, clock):
     assert post(database)["e3"]["state"] == "parked"
 
 
+@here
+def test_the_right_person_found_is_reminded_again(database, clock):
+    talk = with_participant(database, clock.now())
+    talk.remind("r")
+    talk.say("nhầm số rồi")
+    hold(talk, "dispute")
+    found = Talk(database, talk.at, talk.subject, address="900000077", _count=100)
+    found.say(f"KN-{token_for(talk)}")
+
+    assert talk.remembers()["holds"] == [("dispute", None)]
+    assert talk.remembers()["address"] == {talk.address: "wrong", found.address: "ok"}
+
+
+@here
+def test_a_chat_wrong_for_one_is_still_heard_for_the_other(database, clock):
+    codes = ("8400001111", "8400002222")
+    give(database, [due(code) for code in codes], source(as_of=date(2026, 11, 30)), clock.now())
+    talk = Talk(database, clock.now())
+    with database.begin() as conn:
+        one, other = (person(conn, code) for code in codes)
+        for subject in (one, other):
+            addresses.confirm(conn, subject, "telegram", talk.address, source="link", now=clock.now())
+    talk.subject = one
+    talk.remind("r")
+    assert talk.say("nhầm số rồi") == ["ack_wrong_contact"]
+
+    assert talk.say("mai tôi đóng") == ["ack_promise"]
+    talk.subject = other
+    assert [p[2] for p in talk.remembers()["promises"]] == ["open"]
+
+
 # -- who is it? -------------------------------------------------------------------------------------------
 
 
