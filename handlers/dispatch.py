@@ -66,14 +66,17 @@ HANDLERS: Mapping[Intent, Callable[[Connection, Desk, Answer], Ack]] = MappingPr
 def process_next(database: Database, desk: Desk) -> bool:
     """Understand the oldest waiting event; False when there is none. Each is its own transaction."""
     try:
-        return database.transact(_process, desk)
+        try:
+            return database.transact(_process, desk)
+        except DatabaseAwayError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one letter nobody can take must not stop the post
+            log.error("handler_failed", error=type(error).__name__)
+            database.transact(_set_aside, desk)
+            return True
     except DatabaseAwayError:
         log.error("database_away")  # the letter is not at fault; it waits where it lies
         return False
-    except Exception as error:  # noqa: BLE001 - one letter nobody can take must not stop the post
-        log.error("handler_failed", error=type(error).__name__)
-        database.transact(_set_aside, desk)
-        return True
 
 
 def _process(conn: Connection, desk: Desk) -> bool:

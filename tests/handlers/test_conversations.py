@@ -5,12 +5,14 @@ from datetime import date, datetime
 import pytest
 import sqlalchemy as sa
 
+from handlers.dispatch import process_next
 from messages.channel import InboundKind
 from messages.subjects import Scheme
 from storage import addresses, cases, contact_log, history, inbox
+from storage.database import DatabaseAwayError
 from storage.tables import inbox as inbox_table
 from storage.tables import log_bodies
-from tests.desks import arrive, letter, post, read_post
+from tests.desks import arrive, desk, letter, post, read_post
 from tests.handlers.conversations import CODE, Talk, hold, token_for, with_employer, with_participant
 from tests.listed import due, give, person, source
 
@@ -373,6 +375,22 @@ def test_a_letter_no_handler_can_take_lets_the_others_pass_and_ends_with_a_perso
         read_post(database, talk.forward(minutes=5))
     assert (post(database)["bad"]["state"], post(database)["bad"]["note"]) == ("parked", "handler_failed")
     assert post(database)["good"]["state"] == "done"
+
+
+@here
+def test_a_database_that_leaves_while_a_letter_is_set_aside_does_not_end_the_post(
+    database, clock, monkeypatch
+):
+    arrive(database, clock.now(), letter("e", clock.now(), text="chào", address="1"))
+    faults = iter((ValueError(), DatabaseAwayError()))
+
+    def fail(*_given) -> None:
+        raise next(faults)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(database, "transact", fail)
+        assert process_next(database, desk(clock.now())) is False
+    assert read_post(database, clock.now()) == 1
 
 
 @here
