@@ -21,7 +21,7 @@ from messages.language import _, use_language
 from messages.office import Office
 from messages.problem import DondocError
 from messages.vietqr import Account
-from scheduler.debt_age import DEFAULT_ORDER, Basis
+from scheduler.debt_age import DEFAULT_ORDER
 from scheduler.delivery import Delivery
 from scheduler.plan_inputs import PlanSettings
 from scheduler.planning import PlanDesk
@@ -63,7 +63,7 @@ class App:
                 max_figures_age_days=found.max_figures_age_days,
                 employer_contacts=found.employer_contacts,
                 not_yet_late=found.not_yet_late,
-                debt_order=tuple(Basis(b) for b in found.debt_age) or DEFAULT_ORDER,
+                debt_order=tuple(found.debt_age) or DEFAULT_ORDER,
             ),
             channels=frozenset(self.channel_names()),
             trust_declared=found.declared_contacts == "full",

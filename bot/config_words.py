@@ -119,7 +119,7 @@ SECTIONS: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "declared_contacts": 'Địa chỉ tự khai chưa xác nhận: "discreet" chỉ nói vắn tắt, "full" nói đủ.',
             "employer_contacts": 'Địa chỉ của đơn vị chưa xác nhận: "discreet" hoặc "full".',
             "min_interval_days": "Ít nhất bấy nhiêu ngày giữa hai lần nhắc một người.",
-            "grace_days": "Chờ thêm bấy nhiêu ngày sau ngày hẹn đóng.",
+            "grace_days": "Bậc nhắc bị lỡ không quá bấy nhiêu ngày thì vẫn gửi.",
             "max_figures_age_days": "Số liệu cũ hơn bấy nhiêu ngày thì không nhắc.",
             "debt_age": "Thứ tự các cách tính tuổi nợ; trống là thứ tự mặc định.",
             "not_yet_late": 'Nợ chưa quá hạn: "gentle" nhắc nhẹ, "refuse" không nhắc, "band" theo mức.',

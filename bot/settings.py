@@ -26,6 +26,7 @@ from rapidfuzz import process
 
 from messages.language import _
 from messages.problem import DondocError
+from scheduler.debt_age import Basis
 
 PREFIX = "DONDOC_"
 DEFAULT_FILE = Path("dondoc.toml")
@@ -124,7 +125,7 @@ class PolicySection(_Section):
     min_interval_days: int = 3
     grace_days: int = 2
     max_figures_age_days: int = 45
-    debt_age: list[str] = Field(default_factory=list)  # order of methods; [] = the default order
+    debt_age: list[Basis] = Field(default_factory=list)  # order of methods; [] = the default order
     not_yet_late: Literal["gentle", "refuse", "band"] = "gentle"
     plan_at: str = "08:00"  # daily, office time
 
@@ -198,8 +199,9 @@ def load_settings(path: Path | None = None) -> Settings:
         )
     env_file = file.parent / ".env"
     _check_file(file)
-    _check_variables({k: v or "" for k, v in dotenv_values(env_file).items()}, str(env_file))
-    secrets = _check_variables(os.environ, _("biến môi trường"))
+    secrets = _check_variables({k: v or "" for k, v in dotenv_values(env_file).items()}, str(env_file))
+    for section, values in _check_variables(os.environ, _("biến môi trường")).items():
+        secrets.setdefault(section, {}).update(values)
     _reading.append(file)
     try:
         given: dict[str, Any] = {"_env_file": env_file, **secrets}

@@ -29,7 +29,7 @@ class Road:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hold:
-    reason: str  #: "promise", "claims_paid", "dispute", "wrong_contact", "hardship" or the office's own
+    reason: str  #: "promise", "paid", "dispute", "wrong_contact", "hardship" or the office's own
     until: date | None = None  #: first day reminders may go again; None: until a person releases it
 
 

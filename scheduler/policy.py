@@ -60,8 +60,9 @@ Sinh tự động từ `scheduler/policy_rows/`; không sửa trực tiếp tran
 - The level of the area picks the road; the duty stays. Cấp độ của địa bàn chọn cách làm; nhiệm vụ không đổi.
 - A chat message never replaces a posted letter or signed minutes. Tin nhắn không thay thư gửi qua bưu chính
   công ích hay biên bản có chữ ký.
-- Every message tries its roads in this order: {roads}; then a person telephones.
-  Mỗi tin đi theo thứ tự trên; không đến được thì giao việc gọi điện.
+- Every message tries its roads in this order: {roads}; those whose owner is confirmed go first; then a
+  person telephones. Mỗi tin đi theo thứ tự trên, địa chỉ đã xác nhận đi trước; không đến được thì giao việc
+  gọi điện.
 - Deadlines are the house's own proposal in calendar days; an end on a day off moves to the next working day
   (Civil Code Art. 148.5). Thời hạn do phần mềm đề xuất, tính theo ngày; rơi vào ngày nghỉ thì lùi đến ngày
   làm việc kế tiếp.

@@ -61,7 +61,7 @@ def sentence(reason: Reason, *, days: int = 0, hold: str = "") -> str:
 def _held(hold: str) -> str:
     words = {
         "promise": _("Đang chờ đến ngày hẹn đóng."),
-        "claims_paid": _("Người nhận báo đã đóng, đang chờ xác nhận."),
+        "paid": _("Người nhận báo đã đóng, đang chờ xác nhận."),
         "dispute": _("Người nhận báo sai số liệu, đang chờ đối chiếu."),
         "wrong_contact": _("Địa chỉ liên hệ bị báo nhầm, đang chờ kiểm tra."),
         "hardship": _("Người nhận báo khó khăn, đang chờ cán bộ liên hệ."),

@@ -16,7 +16,7 @@ Subject = tuple[str, int]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hold:
     subject: Subject
-    reason: str  #: claims_paid, promise, dispute, wrong_contact, hardship
+    reason: str  #: paid, promise, dispute, wrong_contact, hardship
     until: date | None  #: first day reminders may go again; None: until a person releases it
 
 

@@ -61,6 +61,11 @@ class Database:
         self.engine = _engine(self.url)
         self._threads = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="database")
 
+    @property
+    def is_missing(self) -> bool:
+        """A database file that nobody has made yet; asking must not make it."""
+        return self.is_sqlite and not Path(self.url.database or "").exists()
+
     @contextmanager
     def begin(self) -> Iterator[Connection]:
         """One transaction, no retry: for short reads and for the command line."""
@@ -119,12 +124,8 @@ def upsert(conn: Connection, table: sa.Table) -> Any:
 
 def _engine(url: sa.URL) -> Engine:
     if url.get_backend_name() == "sqlite":
-        if url.database and url.database != ":memory:":
-            file = Path(url.database)
-            file.parent.mkdir(parents=True, exist_ok=True)
-            if not file.exists():  # names and debts lie in it: nobody else on the machine may read it
-                os.close(os.open(file, os.O_WRONLY | os.O_CREAT, 0o600))
         engine = sa.create_engine(url, connect_args={"timeout": 10})
+        event.listen(engine, "do_connect", lambda *_connecting: _make_private(url.database))
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_immediate)
         return engine
@@ -143,6 +144,13 @@ def _engine(url: sa.URL) -> Engine:
             "connect_timeout": 10,
         },
     )
+
+
+def _make_private(path: str | None) -> None:
+    """Names and debts lie in the file: nobody else on the machine may read it."""
+    if path and path != ":memory:" and not Path(path).exists():
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
 
 
 def _prepare_sqlite(connection: Any, record: Any) -> None:

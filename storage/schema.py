@@ -51,12 +51,12 @@ def upgrade(database: Database) -> None:
 
 def ensure_current(database: Database) -> None:
     """Raise one sentence when the database is missing, older or newer than this program."""
+    if database.is_missing:
+        raise _no_database()
     with database.begin() as conn:  # a busy database has no version either, unless it is asked aloud
         found = _revision(conn)
     if found is None:
-        raise DondocError(
-            _("Cơ sở dữ liệu chưa được tạo. Hãy chạy: dondoc init"), code="no_database", exit_code=3
-        )
+        raise _no_database()
     _refuse_newer(found)
     if found != _ours():
         raise DondocError(
@@ -72,6 +72,12 @@ def protect_log(conn: Connection) -> None:
     for statement in _TRIGGERS[conn.dialect.name]:
         conn.exec_driver_sql(statement)
     conn.execute(sa.insert(log_head).values(id=1, seq=0, hash="0" * 64))
+
+
+def _no_database() -> DondocError:
+    return DondocError(
+        _("Cơ sở dữ liệu chưa được tạo. Hãy chạy: dondoc init"), code="no_database", exit_code=3
+    )
 
 
 def _revision(conn: Connection) -> str | None:

@@ -110,11 +110,3 @@ def policy(app: App) -> Iterator[Check]:
         time.fromisoformat(app.settings.policy.plan_at)
     except ValueError:
         yield failure("policy.plan_at", _("policy.plan_at phải là giờ dạng 08:00."), _("Sửa trong cấu hình."))
-    try:
-        app.plan_desk()
-    except ValueError:
-        yield failure(
-            "policy.debt_age",
-            _("policy.debt_age có cách tính tuổi nợ không hợp lệ."),
-            _("Sửa trong cấu hình; để trống là thứ tự mặc định."),
-        )

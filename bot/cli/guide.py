@@ -22,7 +22,7 @@ from bot.settings import DEFAULT_FILE, PREFIX, OfficeSection, Settings, load_set
 from messages.language import _, use_language
 from messages.problem import DondocError
 from storage import condition, history, schema
-from storage.database import Database
+from storage.database import Database, DatabaseAwayError
 from storage.sealed import key_file
 
 HERE = Playground()
@@ -224,21 +224,20 @@ def _save(old: Written, changes: Values, *, ask: bool) -> Saved:
 
 
 def _prepare_database(settings: Settings) -> None:
+    database = Database(settings.database.url)
     try:
-        database = Database(settings.database.url)
+        schema.upgrade(database)
+        with database.begin() as conn:
+            sealed = condition.sealed_names(conn)
     except OSError as error:
         raise DondocError(
             _("Không tạo được thư mục cho cơ sở dữ liệu; hãy chọn nơi khác bằng --database."),
             code="database_folder",
             exit_code=3,
         ) from error
-    try:
-        schema.upgrade(database)
-        with database.begin() as conn:
-            sealed = condition.sealed_names(conn)
-    except DondocError:
-        raise
     except Exception as error:
+        if isinstance(error, DondocError) and not isinstance(error, DatabaseAwayError):
+            raise
         words = _("Đã ghi cấu hình nhưng chưa mở được cơ sở dữ liệu {url}. Sửa rồi chạy lại: dondoc init")
         raise _unreachable(words, database) from error
     finally:

@@ -14,7 +14,7 @@ from messages.language import _
 from messages.problem import DondocError
 from messages.subjects import SubjectKind
 from messages.words import ADDRESS_STATES, CHANNELS, INTENTS, MESSAGE_STATES, SCHEMES, TASK_STATES
-from scheduler.debt_age import DEFAULT_ORDER, Basis, debt_age
+from scheduler.debt_age import DEFAULT_ORDER, debt_age
 from storage import addresses, cases, contact_log, employers, history, inbox, participants
 from storage.database import Connection
 
@@ -84,7 +84,7 @@ def _unit(conn: Connection, app: App, row: Mapping[str, Any]) -> dict[str, Any]:
     found = employers.debt_of(conn, row["id"])
     debt = None
     if found is not None:
-        order = tuple(Basis(b) for b in app.settings.policy.debt_age) or DEFAULT_ORDER
+        order = tuple(app.settings.policy.debt_age) or DEFAULT_ORDER
         age = debt_age(found.debt, period=found.period, order=order)
         debt = {
             "band": age.band.value if age and age.band else None,

@@ -239,7 +239,7 @@ def test_contacts_keep_their_distance(days_ago, drafts, why):
         (debt(0), Reason.NO_DEBT),
         (debt(debt={"months": None, "paid_through": None, "arising": None}), Reason.UNKNOWN_AGE),
         (debt(figures_as_of=date(2026, 10, 31)), Reason.STALE_FIGURES),
-        (debt(holds=(Hold(reason="claims_paid"),)), Reason.HELD),
+        (debt(holds=(Hold(reason="paid"),)), Reason.HELD),
     ],
 )
 def test_a_refusal_has_its_reason_and_its_sentence(candidate, reason):

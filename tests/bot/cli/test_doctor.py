@@ -207,11 +207,19 @@ def test_what_the_office_has_not_said_is_yellow(dondoc, at_sandbox):
 
 def test_values_that_fail_only_when_planning_are_found_before(set_up, dondoc, monkeypatch):
     monkeypatch.setenv("DONDOC_POLICY_PLAN_AT", "8 giờ")
-    monkeypatch.setenv("DONDOC_POLICY_DEBT_AGE", '["đoán"]')
 
     found = lines(dondoc("doctor", "--json"))
 
-    assert (found["policy.plan_at"][0], found["policy.debt_age"][0]) == ("fail", "fail")
+    assert found["policy.plan_at"][0] == "fail"
+
+
+def test_a_way_of_measuring_debt_that_does_not_exist_is_a_wrong_value(set_up, dondoc, monkeypatch):
+    monkeypatch.setenv("DONDOC_POLICY_DEBT_AGE", '["đoán"]')
+
+    answer = dondoc("plan", "--dry-run")
+
+    assert answer.code == 3
+    assert "policy.debt_age" in answer.err
 
 
 # The database
