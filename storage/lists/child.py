@@ -21,7 +21,7 @@ from storage.lists.letterhead import as_of, period_of
 from storage.lists.opening import open_book
 from storage.lists.result import ListKind
 from storage.lists.surroundings import Surroundings
-from storage.lists.table import harvest
+from storage.lists.table import harvest, telling
 from storage.lists.walk import Harvest
 from storage.lists.wire import Packer
 
@@ -105,6 +105,7 @@ def parse(request: dict[str, Any]) -> tuple[dict[str, Any], Harvest]:
         "period_in_file": in_file,
         "as_of_in_file": told_as_of,
         "rows": found.rows,
+        "letterhead": telling((*above, choice.sheet.name)),
         "header": choice.header.headings,
     }, found
 

@@ -21,6 +21,9 @@ LUMP_MONTHS = 24  #: two years and more are paid at once for years to come
 _CARD = re.compile(r"[A-Z]{2}\d{13}")
 
 
+_CROSSES = frozenset({"x", "v", "có", "co", "✓", "√", "☑", "yes", "1"})
+
+
 def read_row(view: RowView, around: Surroundings) -> tuple[Due, ...]:
     """The dues of one row, one per scheme it names; none when the row cannot be used (see `view.errors`)."""
     name = _name(view)
@@ -78,7 +81,9 @@ def _code(view: RowView, card: str) -> str:
 
 def _schemes(view: RowView, around: Surroundings) -> tuple[Scheme, ...]:
     """By whose amount is filled in; else by the row's own word, the section, the title, what is known."""
-    filled = [s for s in (Scheme.VOLUNTARY, Scheme.HOUSEHOLD_HEALTH) if _has_amount(view, s)]
+    filled = [
+        s for s in (Scheme.VOLUNTARY, Scheme.HOUSEHOLD_HEALTH) if _has_amount(view, s) or _crossed(view, s)
+    ]
     if filled:
         return tuple(filled)
     told = _told_scheme(view)
@@ -93,6 +98,9 @@ def _schemes(view: RowView, around: Surroundings) -> tuple[Scheme, ...]:
         for hint in ("", Scheme.VOLUNTARY)
     ):
         return (Scheme.VOLUNTARY,)
+    named = {hint for field in ("due", "expiry") for _cell, c in view.filled(field) if (hint := c.hint)}
+    if len(named) == 1:  # "BHYT đến hạn"
+        return (Scheme(named.pop()),)
     if view.filled("expiry") or view.filled("card"):
         return (Scheme.HOUSEHOLD_HEALTH,)
     return (Scheme.VOLUNTARY,) if view.filled("method", Scheme.VOLUNTARY) else ()
@@ -101,8 +109,13 @@ def _schemes(view: RowView, around: Surroundings) -> tuple[Scheme, ...]:
 def _has_amount(view: RowView, scheme: Scheme) -> bool:
     return any(
         isinstance(cell, LostCell) or any(char in "123456789" for char in str(cell))
-        for cell, _column in view.filled("amount", scheme)
+        for cell, _column in (*view.filled("amount", scheme), *view.filled("bare", scheme))
     )
+
+
+def _crossed(view: RowView, scheme: Scheme) -> bool:
+    """A cross below the scheme's bare name."""
+    return any(str(cell).strip().casefold() in _CROSSES for cell, _column in view.filled("bare", scheme))
 
 
 def _told_scheme(view: RowView) -> Scheme | None:
@@ -119,6 +132,8 @@ def _told_scheme(view: RowView) -> Scheme | None:
 
 def _amount(view: RowView, scheme: Scheme, *, only: bool) -> int | None:
     value = view.amount("amount", scheme, needed=True)
+    if value is None and not view.errors and not _crossed(view, scheme):
+        value = view.amount("bare", scheme, needed=True)
     if value is None and only and not view.errors:
         value = view.amount("amount", "", needed=True)
         if value is None and not view.errors:
@@ -155,11 +170,24 @@ def _shared(view: RowView, around: Surroundings, *, code: str, name: str, card: 
 
 def _birth(view: RowView) -> str | None:
     cell, column = view.first("birth")
+    if view.has("birth_month"):
+        cell = _joined_birth(view) or cell
     if cell is None:
         return None
     value, remarks = read_partial_day(cell, today=view.habits.today)
     view.keep(remarks, column)
     return value
+
+
+def _joined_birth(view: RowView) -> str:
+    """Day, month and year from three columns; "" when the date is not spread over them."""
+    day, month, year = (
+        re.sub(r"\.0+$", "", str(view.first(*where)[0] or "").strip())
+        for where in (("birth", "day"), ("birth_month",), ("birth", "year"))
+    )
+    if not year or len(day) > 2 or len(month) > 2:
+        return ""
+    return f"{day}/{month}/{year}" if day and month else f"{month}/{year}" if month else year
 
 
 def _phones(view: RowView) -> tuple[Phone, ...]:
@@ -170,7 +198,9 @@ def _phones(view: RowView) -> tuple[Phone, ...]:
         if column.hint:
             for phone in view.phones([(cell, column)]):
                 phones.setdefault(phone.e164, replace(phone, note=phone.note or column.heading))
-    if not columns:
+    if not phones:
+        phones = {phone.e164: phone for phone in view.misplaced_phones()}
+    if not columns and not phones:
         view.say("phone_missing", _("Chưa có số điện thoại."), view.column("phone"))
     return tuple(phones.values())
 

@@ -17,6 +17,22 @@ _PERSON_OF_STAFF = re.compile(r"\b(nhan vien|cong tac vien|nguoi thu|can bo)\b")
 _RELATIVE = re.compile(r"\b(giam ho|chu ho|cha|me|nguoi than|nguoi nop|nguoi nha)\b")
 _HEALTH = re.compile(r"\b(bhyt|y te|ho gia dinh|the)\b")
 _VOLUNTARY = re.compile(r"\b(tu nguyen|bhxh tn|bhxhtn|bhxh|tn)\b")
+_FROM = re.compile(r"\btu( ngay)?$")
+#: A birth date over three columns. Without a month column "Ngày sinh" is the whole date, "Nam" a man's.
+_PARTS_OF_BIRTH = {
+    "ngay": "day",
+    "ngay sinh": "day",
+    "thang": "month",
+    "thang sinh": "month",
+    "nam": "year",
+    "nam sinh": "year",
+}
+#: The name of a scheme and no more: its amounts stand there, or a cross for those who have it.
+_BARE = re.compile(
+    r"(tien |so tien |dong )?(bhyt|bhxh tn|bhxhtn|bhxh tu nguyen|tu nguyen|bao hiem y te"
+    r"|bao hiem xa hoi tu nguyen|bhyt ho gia dinh|bhyt hgd|ho gia dinh)"
+    r"( dong| vnd| d| 1000 dong| nghin dong| trieu dong)?"
+)
 _BY_SCHEME = frozenset({"amount", "method", "paid_to", "start", "income", "due", "expiry"})
 
 
@@ -32,13 +48,21 @@ def _refine(column: Column, group: str, leaf: str) -> Column:
         # their phone reaches the person too, as long as it is known to be somebody else's
         kept = "phone" if column.field == "phone" else "other"
         return replace(column, field=kept, hint="relative", rank=80)
+    if re.search(r"\bsinh\b", path) and leaf in _PARTS_OF_BIRTH:
+        part = _PARTS_OF_BIRTH[leaf]
+        return replace(column, field="birth_month" if part == "month" else "birth", hint=part)
+    begins = column.field == "expiry" and _FROM.search(leaf)  # "Thời hạn sử dụng thẻ BHYT, từ ngày"
+    if begins or ("%" in leaf and "tien" not in leaf):  # "Mức đóng HGĐ (%)" is no amount
+        return replace(column, field="other")
+    if column.field in {"", "total", "amount"} and _BARE.fullmatch(leaf) and (scheme := _scheme(leaf)):
+        return replace(column, field="bare", hint=scheme, rank=0)
     if column.field in _BY_SCHEME:
         return replace(column, hint=_scheme(leaf) or _scheme(group))
     return column
 
 
 _OF_PERSONS = frozenset(
-    {"name", "surname", "given", "code", "phone", "email", "address", "area", "birth", "card"}
+    {"name", "surname", "given", "code", "phone", "email", "address", "area", "birth", "birth_month", "card"}
 )
 
 
@@ -56,7 +80,7 @@ VOCABULARY = Vocabulary(
     needed=(
         ("name", "given"),
         ("code", "card"),
-        ("amount", "total", "due", "expiry", "paid_to", "start", "method"),
+        ("amount", "total", "due", "expiry", "paid_to", "start", "method", "bare"),
     ),
     refine=_refine,
     fields=(
@@ -96,6 +120,7 @@ VOCABULARY = Vocabulary(
             "ngay sinh | ngay thang nam sinh | nam sinh | sinh ngay | thang nam sinh | "
             "ngay nam sinh | ngay thang sinh | ns | ntns | nam sinh nam | nam sinh nu",
         ),
+        field("birth_month", "Tháng sinh", "=thang sinh"),
         field(
             "address",
             "Địa chỉ",
@@ -168,6 +193,7 @@ VOCABULARY = Vocabulary(
             "du kien thu | menh gia | gia tien",
             groups=True,
         ),
+        field("bare", "Số tiền phải đóng", "=so tien bhyt va bhxh tn"),
         field("total", "Tổng số tiền", "tong cong | tong so tien | cong | tong tien | tong so | tong"),
         field(
             "expiry",
@@ -176,7 +202,8 @@ VOCABULARY = Vocabulary(
             "han su dung the den | han the | han the bhyt | han the bhyt den | "
             "han the bhyt den ngay | the co gia tri den | the co gia tri den ngay | gia tri the den "
             "| gia tri the den ngay | gia tri su dung den | gia tri su dung the den | gt the den | "
-            "gt den | gt den ngay | ngay het han the | het han the | the het han | the het han ngay "
+            "gt den | gt den ngay | gt su dung den | gt sd den | gtsd den | "
+            "ngay het han the | het han the | the het han | the het han ngay "
             "| ngay het han the bhyt | ngay het han | het han | het han ngay | han su dung | "
             "han su dung den | han su dung den ngay | thoi han su dung | thoi han su dung den | "
             "thoi han the | thoi han the den | han dung | hsd | han bhyt | han den | den ngay | "
@@ -186,7 +213,7 @@ VOCABULARY = Vocabulary(
         field(
             "due",
             "Ngày đến hạn",
-            "ngay den han | han nop | han dong | ngay den han dong | den han ngay | den han | "
+            "ngay den han | =han | han nop | han dong | ngay den han dong | den han ngay | den han | "
             "han nop tien | han chot | han cuoi | thoi han dong | thoi han nop | den han dong | "
             "den han nop | ngay den han phai dong | ngay phai dong | han dong tien | thang den han "
             "| ky den han | den han thang | thang phai dong | han dong tiep | thoi diem den han | "

@@ -31,6 +31,8 @@ def read_row(view: RowView, around: Surroundings) -> tuple[Debt, ...]:
         return ()
     address = view.text("address")
     months, paid_through = _months(view), view.month("paid_through")
+    if months is None and paid_through is None and closing > 0:
+        months = around.months
     return (
         Debt(
             code=code,
@@ -47,7 +49,7 @@ def read_row(view: RowView, around: Surroundings) -> tuple[Debt, ...]:
             address=address,
             area=as_commune(view.text("area")) or commune_of(address) or around.area,
             contacts=_contacts(view),
-            officers=_officers(view),
+            officers=_officers(view) or ((around.officer,) if around.officer else ()),
             as_of=around.as_of,
         ),
     )
@@ -211,7 +213,9 @@ def _contacts(view: RowView) -> tuple[Contact, ...]:
     for role in _ROLES:
         names = [read_text(cell)[0] for cell, _column in view.filled("contact", role)]
         phones = view.phones(view.filled("phone", role))
-        emails = view.emails(view.filled("email", role))
+        emails = view.emails(view.filled("email", role), role)
+        if not role and not view.filled("phone"):
+            phones = view.misplaced_phones()
         name = next((name for name in names if name), "")
         if not name and phones and phones[0].note and _names_too(view, role):
             name, phones = phones[0].note, (replace(phones[0], note=""), *phones[1:])

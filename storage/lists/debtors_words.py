@@ -19,7 +19,7 @@ _FUND_WORDS = (
     ),
     ("BHYT", re.compile(r"\b(bhyt|bao hiem y te)\b")),
     ("BHTN", re.compile(r"\b(bhtn|bao hiem that nghiep)\b")),
-    ("LÃI", re.compile(r"\b(lai|tien lai|lai cham dong|lai phai thu|phat cham dong)\b")),
+    ("LÃI", re.compile(r"\b(tien lai|lai cham dong|lai phai thu|phat cham dong|lai cham nop|lai)\b")),
 )
 #: Balances a list may split by fund. Only the closing one is kept by fund.
 _MONEY = frozenset({"closing", "opening", "arising", "adjusted", "paid"})
@@ -150,7 +150,7 @@ VOCABULARY = Vocabulary(
         field(
             "months",
             "Số tháng nợ",
-            "so thang no | thang no | tyleno | ty le no | so thang cham dong | thoi gian no | "
+            "so thang no | thang no | =no thang | tyleno | ty le no | so thang cham dong | thoi gian no | "
             "so thang no dong | thoi gian cham dong | so thang | tuoi no | no so thang | "
             "so thang no bhxh | thoi gian no thang | thoi gian tron dong | so thang con no | "
             "so thang cham dong tron dong",

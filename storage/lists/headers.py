@@ -56,6 +56,7 @@ class Header:
 class _Path:
     group: str
     leaf: str
+    wrapped: bool = False  #: all of it stands in this very column: perhaps one heading over several rows
 
 
 def find_header(sheet: Sheet, vocabulary: Vocabulary) -> Header | None:
@@ -168,6 +169,7 @@ def _stands_under_groups(line: list[str | None], sheet: Sheet, first_row: int, r
 def _paths(window: list[list[str | None]], sheet: Sheet, first_row: int) -> list[_Path]:
     width = max(len(line) for line in window)
     grid = [line + [None] * (width - len(line)) for line in window]
+    written = [sum(1 for line in grid if line[index]) for index in range(width)]
     if len(grid) > 1:
         _spread(grid, sheet, first_row)
     paths = []
@@ -176,7 +178,8 @@ def _paths(window: list[list[str | None]], sheet: Sheet, first_row: int) -> list
         for line in grid:
             text = line[index]
             parts += [part for part in (text or "").split(UNDER) if part and part not in parts[-1:]]
-        paths.append(_Path(group=" ".join(parts[:-1]), leaf=parts[-1] if parts else ""))
+        wrapped = 1 < len(parts) <= written[index]
+        paths.append(_Path(group=" ".join(parts[:-1]), leaf=parts[-1] if parts else "", wrapped=wrapped))
     return paths
 
 
@@ -251,6 +254,8 @@ def _match(
         matches = [match for match in matches if match.score >= EXACT] or [
             Match(field=address, score=1, rank=60)
         ]
+    if not matches and path.wrapped:
+        matches = [match for match in (ask(f"{group} {leaf}"),) if match is not None]
     if matches:
         return max(matches, key=lambda match: match.score)
     above = ask(group)

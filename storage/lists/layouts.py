@@ -25,8 +25,8 @@ LAYOUTS: dict[ListKind, Layout] = {
     "d08a": Layout(
         vocabulary=d08a_words.VOCABULARY,
         read_row=d08a.read_row,
-        money=frozenset({"amount", "total", "income"}),
-        summed=frozenset({"amount", "total"}),
+        money=frozenset({"amount", "bare", "total", "income"}),
+        summed=frozenset({"amount", "bare", "total"}),
     ),
     "debtors": Layout(
         vocabulary=debtors_words.VOCABULARY,

@@ -60,6 +60,7 @@ def read_list(
         period_in_file=facts["period_in_file"],
         as_of_in_file=facts["as_of_in_file"],
         rows=facts["rows"],
+        letterhead=facts["letterhead"],
         header=facts["header"],
         reads=tuple(parts["reads"]),
         duplicates=tuple(parts["duplicates"]),

@@ -20,6 +20,9 @@ EXCEL_BEGINS = 1900  #: earlier days have no number in Excel
 def write_rejects(path: Path, found: ListFile) -> int:
     """Write the file's own header, its rejected rows as they were, and "Lý do"; returns how many rows.
 
+    What the rows meant by where they stood goes with them: the unit of their amounts, their month, scheme
+    and section. Without it "22,6" in millions would come back as 22 đồng.
+
     Texts stay texts (a cell that begins with "=" is never a formula, a code keeps its zeros), numbers stay
     numbers, days stay days. Reading the file again ignores the "Lý do" column.
     """
@@ -36,12 +39,21 @@ def write_rejects(path: Path, found: ListFile) -> int:
         }
         sheet.set_column(0, max(0, len(kept) - 1), 16)
         sheet.set_column(len(kept), len(kept), REASON_WIDTH)
-        sheet.freeze_panes(1, 0)
+        top = len(found.letterhead)
+        for line, text in enumerate(found.letterhead):
+            sheet.write_string(line, 0, text)
+        sheet.freeze_panes(top + 1, 0)
         for position, index in enumerate(kept):
             # "group › heading" is how two rows of headings are told apart; it reads back as it was meant
-            sheet.write_string(0, position, found.header[index], bold)
-        sheet.write_string(0, len(kept), reason, bold)
-        for line, row in enumerate(found.rejected, start=1):
+            sheet.write_string(top, position, found.header[index], bold)
+        sheet.write_string(top, len(kept), reason, bold)
+        line = top
+        sections: tuple[str, ...] = ()
+        for row in found.rejected:
+            for text in row.sections if row.sections != sections else ():
+                line += 1
+                sheet.write_string(line, 0, text)
+            line, sections = line + 1, row.sections
             for position, index in enumerate(kept):
                 cell = row.cells[index] if index < len(row.cells) else None
                 _write(sheet, line, position, cell, formats)

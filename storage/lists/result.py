@@ -38,6 +38,7 @@ class RejectedRow:
     row: int
     cells: tuple[Cell, ...]
     problems: tuple[Problem, ...]
+    sections: tuple[str, ...] = ()  #: the section lines above it that still speak for it, in order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,7 @@ class ListFile:
     rejected: tuple[RejectedRow, ...]
     warnings: tuple[Problem, ...]  #: about rows that were read all the same
     notices: tuple[Problem, ...]  #: about the file as a whole
+    letterhead: tuple[str, ...] = ()  #: the lines above the list that say its unit, month, day or scheme
     header: tuple[str, ...]  #: one heading per column, "group › heading" where there are two rows
 
     def records(self) -> Iterator[Record]:

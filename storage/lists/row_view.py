@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from messages.formats import fold
 from messages.language import _
 from messages.problem import Problem
 from messages.subjects import Phone
@@ -39,6 +40,10 @@ class Habits:
 
 _MONTH_ALONE = re.compile(r"(T(háng)?\s*)?\d{1,2}\s*[/.-]\s*\d{4}|20\d\d(0[1-9]|1[0-2])", re.IGNORECASE)
 
+
+_ADDRESS = re.compile(r"[^\s@<>();,:/|]+\s*@\s*[^\s@<>();,:/|]+")
+_MOBILE = re.compile(r"(?<![\d.])(?:0|\+?84 ?)[35789]\d(?:[ .-]?\d){7}(?!\d)", re.ASCII)
+_NO_PHONE = re.compile(r"\b(bien lai|bl|hoa don|tai khoan|stk|tk|cccd|cmnd|mst|ma so|so the|sai so|so sai)\b")
 
 LARGEST = 1e12  #: in thousands or millions: beyond this it is no amount
 LONGEST = 20
@@ -180,6 +185,12 @@ class RowView:
             if isinstance(cell, LostCell):
                 self.lost(cell, column, needed=False)
                 continue
+            if (
+                isinstance(cell, str)
+                and "@" in cell
+                and not (cell := _ADDRESS.sub(" ", cell).strip(" -–;,/|"))
+            ):
+                continue
             phones, remarks = read_phones(cell)
             if remarks:
                 self.keep(remarks, column)
@@ -187,10 +198,35 @@ class RowView:
                 found.setdefault(phone.e164, phone)
         return tuple(found.values())
 
-    def emails(self, columns: Sequence[tuple[Cell, Column]]) -> tuple[str, ...]:
-        """All addresses of the given cells, each once."""
+    def misplaced_phones(self) -> tuple[Phone, ...]:
+        """Mobile numbers that stand in the note or the email column, where the phone column is empty."""
+        found: dict[str, Phone] = {}
+        for cell, column in (*self.filled("note"), *self.filled("email")):
+            if (
+                not isinstance(cell, str)
+                or not (written := _MOBILE.search(cell))
+                or _NO_PHONE.search(fold(cell))
+            ):
+                continue
+            lead = re.split(r"[.;\n]", cell[: written.start()])[-1]
+            phones, _remarks = read_phones(
+                lead + cell[written.start() :] if column.field == "note" else written[0]
+            )
+            for phone in phones[:1]:
+                found.setdefault(phone.e164, phone)
+                message = _("Lấy số điện thoại {phone} ghi ở cột khác: hãy kiểm tra.", phone=phone.e164)
+                self.say("phone_elsewhere", message, column)
+        return tuple(found.values())
+
+    def emails(self, columns: Sequence[tuple[Cell, Column]], *hints: str) -> tuple[str, ...]:
+        """All addresses of the given cells, and those that stand in a phone column, each once."""
         found: dict[str, None] = {}
+        for cell, _column in self.filled("phone", *hints):
+            if isinstance(cell, str) and "@" in cell:
+                found.update(dict.fromkeys(read_email(" ".join(_ADDRESS.findall(cell)))[0]))
         for cell, column in columns:
+            if isinstance(cell, str) and "@" not in cell and _MOBILE.search(cell):
+                continue  # see `misplaced_phones`
             addresses, remarks = read_email(cell)
             if remarks:
                 self.keep(remarks, column)

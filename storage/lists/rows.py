@@ -28,10 +28,11 @@ _INDEX = re.compile(r"\(?\s*([A-Za-z]{1,2}|\d{1,3})\s*\)?\s*(=.*)?")
 _ORDINAL = re.compile(r"([IVXLC]+|[A-Z]|\d+([.]\d+)*)\s*[.)/:-]?", re.IGNORECASE)
 #: "cộng" with its dot is a sum; "công" is a company. Lists without accents need the second pattern.
 _SUM = re.compile(
-    r"(tổng\s*cộng|cộng|tổng(?!\s*(công|cty|cục|đài|giám))|lũy kế|luỹ kế|mang sang|toàn (tỉnh|huyện|xã))\b"
+    r"(tổng\s*cộng|cộng|tổng(?!\s*(công|cty|cục|đài|giám))|lũy kế|luỹ kế|mang sang|trang trước|chuyển trang"
+    r"|toàn (tỉnh|huyện|xã))\b"
 )
 _SUM_FOLDED = re.compile(
-    r"(tong cong|tong so|tong tien|tong no|tong|luy ke|mang sang"
+    r"(tong cong|tong so|tong tien|tong no|tong|luy ke|mang sang|trang truoc|chuyen trang"
     r"|cong (mang|trang|khoi|nhom|muc|phan|theo|[ivx]+|[a-z]|\d+)|cong)"
     r"(?!\s*(ty|cty|doan|nghiep|nghe|trinh|hoa|cuc))\b(?=$|[\s:(.])"
 )
@@ -67,7 +68,13 @@ class RowReader:
 
     def kind(self, row: Row) -> Kind:
         code, name = self._first(row, self.code), self._first(row, self.name)
-        if code is not None and name is not None and _looks_like_code(code) and _has_letters(name):
+        if (
+            code is not None
+            and name is not None
+            and _looks_like_code(code)
+            and _has_letters(name)
+            and not self._names_itself(code)
+        ):
             self.ended = False
             return Kind.DATA
         filled = [(index, cell) for index, cell in enumerate(row) if not _blank(cell)]
@@ -81,6 +88,14 @@ class RowReader:
             self.ended = False
             return heading
         return self._without_code(filled, code, name)
+
+    def _names_itself(self, code: Cell) -> bool:
+        """Whether the code's cell holds its heading again, figures and all: "Mã số BHXH (2)"."""
+        return (
+            isinstance(code, str)
+            and any(sign.isspace() for sign in code)
+            and any(heading_words(code) in self.headings.get(index, ()) for index in self.code)
+        )
 
     def _without_code(self, filled: list[tuple[int, Cell]], code: Cell, name: Cell) -> Kind:
         words = [str(cell) for index, cell in filled if _has_letters(cell) and not _is_ordinal(cell)]

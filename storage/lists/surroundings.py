@@ -1,11 +1,12 @@
 """What stands around a row and speaks for it: the letterhead, and the section it is under."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from messages.formats import fold
 from messages.subjects import Scheme, UnitGroup
+from storage.lists.cells import months_at_least
 from storage.lists.communes import commune_of
 from storage.lists.vocabulary import heading_words
 
@@ -16,6 +17,14 @@ _STAFF_CODE = re.compile(
     re.IGNORECASE,
 )
 
+_OFFICER = re.compile(
+    r"(?:cán bộ|chuyên quản|viên chức|phụ trách|CBCQ|can bo|chuyen quan|phu trach)\b[^:\n]{0,40}:\s*([^\n]+)",
+    re.IGNORECASE,
+)
+_REACHED_AT = re.compile(
+    r"\s*([(\[]|[-–,;]\s|\b(?:SĐT|ĐT|điện thoại|email)\b|\d{4}|\S+@).*", re.IGNORECASE | re.DOTALL
+)
+_BAND = re.compile(r"\bnợ\b\D{0,40}?((?:từ|trên|dưới|hơn|quá)\b.*)", re.IGNORECASE)
 #: What a status, a section or a note says about an employer. First match wins; "tạm ngừng" is not "ngừng".
 GROUP_WORDS = (
     (
@@ -52,15 +61,32 @@ class Surroundings:
     area: str = ""
     agent: str = ""
     organisation: str = ""
+    officer: str = ""  #: who looks after the employers of this section
+    months: float | None = None  #: the lower end of the debt ages it holds
+
+    spoken: dict[str, str] = field(default_factory=dict)  #: the section line each of these comes from
 
     def enter_section(self, text: str) -> None:
-        found = scheme_of(text)
-        if found is not None:
-            self.scheme = found
-        self.area = commune_of(text) or self.area
-        self.agent = staff_code_of(text) or self.agent
-        self.group = group_of(text)
         self.organisation = text
+        self.group = group_of(text)
+        self.months = band_of_section(text)
+        told = {
+            "scheme": scheme_of(text),
+            "area": commune_of(text),
+            "agent": staff_code_of(text),
+            "officer": officer_of(text),
+        }
+        self.spoken.pop("", None)
+        for name, value in told.items():
+            if value:
+                setattr(self, name, value)
+                self.spoken.pop(name, None)
+                self.spoken[name] = text
+        self.spoken[""] = text
+
+    def sections(self) -> tuple[str, ...]:
+        """The section lines that still speak, in the order they were met."""
+        return tuple(dict.fromkeys(self.spoken.values()))
 
 
 def scheme_of(text: str) -> Scheme | None:
@@ -76,6 +102,18 @@ def staff_code_of(text: str) -> str:
     """Find the code in "Nhân viên thu: Lê Thị Mẫu - Mã: NV01"."""
     found = _STAFF_CODE.search(text)
     return found[1] if found else ""
+
+
+def officer_of(text: str) -> str:
+    """Find the name in "Cán bộ chuyên quản: Lê Thị Mẫu (0900000001)"."""
+    found = _OFFICER.search(text)
+    return _REACHED_AT.sub("", found[1]).strip(" .:") if found else ""
+
+
+def band_of_section(text: str) -> float | None:
+    """Months at least: "II. Nợ từ 1 đến dưới 3 tháng" → 1.0."""
+    found = _BAND.search(text)
+    return months_at_least(found[1]) if found else None
 
 
 def group_of(text: str) -> UnitGroup | None:

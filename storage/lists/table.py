@@ -9,14 +9,16 @@ from messages.problem import Problem
 from messages.subjects import AgentStaff, Debt
 from storage.lists.headers import Header
 from storage.lists.layouts import Layout
-from storage.lists.letterhead import unit_of
+from storage.lists.letterhead import as_of, period_of, unit_of
+from storage.lists.merged_rows import below
 from storage.lists.result import Read
 from storage.lists.row_view import Habits
 from storage.lists.rows import Kind, RowReader
 from storage.lists.sheet import Sheet
+from storage.lists.side_by_side import unfolded
 from storage.lists.surroundings import Surroundings, scheme_of, staff_code_of
 from storage.lists.vocabulary import Vocabulary
-from storage.lists.walk import Harvest, Walk, below
+from storage.lists.walk import Harvest, Walk
 
 SHARED_BY = 3  #: a phone of this many employers is an accounting firm's
 
@@ -36,9 +38,11 @@ def harvest(
     around.title_scheme = next((scheme for line in title if (scheme := scheme_of(line))), None)
     around.agent = next((code for line in header.above if (code := staff_code_of(line))), "")
     habits = Habits(today=today, date_1904=date_1904, unit=unit_of(header.above))
+    beside = unfolded(sheet, header, layout.vocabulary)
+    sheet, header = beside or (sheet, header)
     work = Walk(sheet, header, layout, around, habits)
     hidden = 0
-    for number, row in below(sheet, header):
+    for number, row in below(sheet, header, layout.vocabulary):
         if number in sheet.hidden_rows:
             hidden += 1
             if skip_hidden:
@@ -54,6 +58,9 @@ def harvest(
                 message=_("Số tiền trong tệp tính bằng {unit}: đã đổi ra đồng.", unit=money(unit)),
             )
         )
+    if beside is not None:
+        message = _("Các bảng đặt cạnh nhau trên cùng trang: đã đọc tất cả.")
+        found.notices.append(Problem(code="side_by_side", message=message))
     if hidden:
         left_out = _("{count} dòng đang ẩn: không đọc.", count=hidden)
         read_too = _("{count} dòng đang ẩn: vẫn đọc.", count=hidden)
@@ -62,10 +69,20 @@ def harvest(
     return found
 
 
+def telling(lines: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of the letterhead's lines that the rows below cannot be read without."""
+    readers = (period_of, as_of, lambda one: unit_of(one) > 1)
+    return tuple(
+        line
+        for line in lines
+        if any(read((line,)) for read in readers) or scheme_of(line) or staff_code_of(line)
+    )
+
+
 def data_rows(sheet: Sheet, header: Header, vocabulary: Vocabulary) -> int:
     """How many subjects stand below a header, counted without reading them."""
     reader = RowReader(header, vocabulary, money=frozenset())
-    return sum(1 for _number, row in below(sheet, header) if reader.kind(row) is Kind.DATA)
+    return sum(1 for _number, row in below(sheet, header, vocabulary) if reader.kind(row) is Kind.DATA)
 
 
 def _shared_phones(reads: list[Read]) -> list[Problem]:

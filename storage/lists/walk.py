@@ -1,6 +1,5 @@
 """Down a sheet, row by row: every data row into exactly one of three places."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from messages.language import _
@@ -8,6 +7,7 @@ from messages.problem import Problem
 from messages.subjects import Debt, Due
 from storage.lists.headers import MAX_DEPTH, Header, find_header, heads
 from storage.lists.layouts import Layout
+from storage.lists.merged_rows import below
 from storage.lists.result import Cell, Read, Record, RejectedRow, Repeated
 from storage.lists.row_view import Habits, Plan, RowView
 from storage.lists.rows import Kind, RowReader, section_text
@@ -30,10 +30,6 @@ class Harvest:
     notices: list[Problem] = field(default_factory=list)
 
 
-def below(sheet: Sheet, header: Header) -> Iterator[tuple[int, Row]]:
-    return ((number, row) for number, row in sheet.rows() if number > header.last)
-
-
 class Walk:
     """Row by row down a sheet. A header that comes again with other columns takes over from there."""
 
@@ -53,7 +49,7 @@ class Walk:
     def _use(self, header: Header, habits: Habits) -> None:
         layout = self.layout
         wanted = [column.index for column in header.columns if column.field in layout.money]
-        separators = separators_of(wanted, lambda: below(self.sheet, header))
+        separators = separators_of(wanted, lambda: below(self.sheet, header, layout.vocabulary))
         self.habits = replace(habits, separators=separators)
         self.reader = RowReader(header, layout.vocabulary, money=layout.money)
         self.totals = Totals([c for c in header.columns if c.field in layout.summed], self.habits)
@@ -101,7 +97,11 @@ class Walk:
             records = ()
         if view.errors or not records:
             problems = (*view.errors, *view.warnings)
-            self.harvest.rejected.append(RejectedRow(row=number, cells=tuple(row), problems=problems))
+            self.harvest.rejected.append(
+                RejectedRow(
+                    row=number, cells=tuple(cells), problems=problems, sections=self.around.sections()
+                )
+            )
             return
         fresh = tuple(record for record in records if self._first_time(number, record))
         if fresh:

@@ -9,7 +9,7 @@ from storage.lists.cells.amount_cells import read_amount
 from storage.lists.cells.code_cells import read_insurance_code, read_unit_code
 from storage.lists.cells.day_cells import read_day, read_partial_day
 from storage.lists.cells.mail_cells import read_email
-from storage.lists.cells.month_cells import read_month, read_months_of_debt
+from storage.lists.cells.month_cells import months_at_least, read_month, read_months_of_debt
 from storage.lists.cells.person_names import fix_name
 from storage.lists.cells.phone_cells import read_phones
 from storage.lists.cells.remark import Remark
@@ -19,6 +19,7 @@ from storage.lists.cells.text_cells import read_text
 __all__ = [
     "Remark",
     "fix_name",
+    "months_at_least",
     "read_amount",
     "read_day",
     "read_email",

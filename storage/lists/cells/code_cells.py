@@ -14,12 +14,12 @@ _FEWEST_LEFT: Final = 7  #: codes begin with a province: at most three zeros can
 _PERSONAL_ID: Final = 12
 _BETWEEN: Final = re.compile(r"[ .\-_'’/]+")
 _DECIMAL_TAIL: Final = re.compile(r"(\d{6,12})[.,]0+")
-_SCIENTIFIC: Final = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d+")
+_SCIENTIFIC: Final = re.compile(r"(\d)(?:[.,](\d+))?[eE]\+?(\d{1,2})")
 _UNIT: Final = re.compile(r"[A-Z]{2}[A-Z0-9]\d{3,4}[A-Z]?", re.ASCII)
 _ODD_UNIT: Final = re.compile(r"(?=[A-Z0-9]*\d)[A-Z0-9]{5,10}")
 _LONGEST: Final = 60
 
-Change = Literal["", "code_lost_zero", "code_letter_o", "code_decimal_tail"]
+Change = Literal["", "code_lost_zero", "code_letter_o", "code_decimal_tail", "code_scientific"]
 Fault = Literal["code_invalid", "code_precision_lost", "code_personal_id"]
 Result = tuple[str | None, tuple[Remark, ...]]
 
@@ -55,8 +55,11 @@ def _insurance_code(raw: str) -> tuple[str, str]:
     tail = _DECIMAL_TAIL.fullmatch(text)
     if tail is not None:
         text, change = tail[1], "code_decimal_tail"
-    if _SCIENTIFIC.fullmatch(text):
-        return "", "code_precision_lost"
+    power = _SCIENTIFIC.fullmatch(text)
+    if power is not None:
+        if len(power[2] or "") != int(power[3]):
+            return "", "code_precision_lost"
+        text, change = power[1] + (power[2] or ""), "code_scientific"  # no digit was lost
     text = _BETWEEN.sub("", text)
     if _CARD.fullmatch(text):
         return text[-_CODE_LENGTH:], change
@@ -80,6 +83,8 @@ def _changed(change: str, value: object, code: str) -> Remark:
         message = _(
             "Chữ O trong mã số {value} đã đọc là số 0: {code}; hãy kiểm tra.", value=quoted(value), code=code
         )
+    elif change == "code_scientific":
+        message = _("Mã số ghi dạng {value}, đã đọc là {code}; hãy kiểm tra.", value=quoted(value), code=code)
     else:
         message = _("Đã bỏ phần “.0” thừa trong mã số {value}: {code}.", value=quoted(value), code=code)
     return warning(change, message)

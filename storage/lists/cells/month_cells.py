@@ -22,10 +22,25 @@ from storage.lists.cells.remark import Remark, error, quoted, warning
 
 _LONGEST: Final = 60
 _FIRST_SERIAL, _LAST_SERIAL = 29_221, 73_415  # 01/01/1980 to 31/12/2100: no smaller number is a month
-_MONTHS: Final = re.compile(r"(-?\d{1,4}(?:[.,]\d{1,4})?) ?(?:tháng|thang|thg|th)?\.?")
+_MONTHS: Final = re.compile(r"(-?\d{1,4}(?:[.,]\d{1,4})?) ?(?:tháng|thang|thg|th|t)?\.?")
 _YEARS_AND_MONTHS: Final = re.compile(r"(\d{1,2}) ?năm(?: ?(\d{1,2}) ?(?:tháng|thang))?")
+_MONTHS_AND_DAYS: Final = re.compile(
+    r"(\d{1,3}) ?(?:tháng|thang) ?(?:và |va )?(?:(\d{1,2}) ?(?:ngày|ngay)|(rưỡi|ruoi))"
+)
+_ASIDE: Final = re.compile(r" ?\(.*\)?$")
+_N: Final = r"(\d{1,4}(?:[.,]\d{1,2})?) ?(?:tháng|thang|thg|th|t)?"
+#: "Trên 3 tháng", "từ 1 đến dưới 3 tháng": a band, whose lower end is what is known.
+_AT_LEAST: Final = re.compile(
+    rf"(?:(?:trên|tren|hơn|hon|quá|qua|từ|tu|≥|>=?|=>) ?{_N}(?: ?(?:trở lên|tro len|\+))?"
+    rf"|{_N} ?(?:trở lên|tro len|\+)"
+    rf"|(?:từ |tu )?{_N} ?(?:-|–|đến|den|tới|toi) ?(?:dưới|duoi|<)? ?{_N})"
+)
+_UNDER_ONE: Final = re.compile(
+    r"(?:dưới|duoi|<|chưa đến|chua den|chưa đủ|chua du) ?0?1 ?(?:tháng|thang|thg|th|t)?"
+)
 _NOTHING_OWED: Final = frozenset({"không", "không nợ", "hết nợ", "ko", "ko nợ"})
 _MOST_MONTHS: Final = 1200
+_MONTH_DAYS: Final = 30
 
 MonthResult = tuple[str | None, tuple[Remark, ...]]
 DebtResult = tuple[float | None, tuple[Remark, ...]]
@@ -122,6 +137,9 @@ def read_months_of_debt(value: object) -> DebtResult:
         found = _count(value)
         if found is not None and abs(found) <= _MOST_MONTHS:
             return found, ()
+        least = months_at_least(value)
+        if least is not None:
+            return least, (_band(value, least),)
     return None, (_bad_count(value),)
 
 
@@ -133,8 +151,38 @@ def _count(value: str) -> float | None:
     found = _MONTHS.fullmatch(text)
     if found is not None:
         return float(found[1].replace(",", "."))
+    found = _MONTHS_AND_DAYS.fullmatch(text)
+    if found is not None:
+        return int(found[1]) + (0.5 if found[3] else min(int(found[2]), _MONTH_DAYS) / _MONTH_DAYS)
     found = _YEARS_AND_MONTHS.fullmatch(text)
-    return None if found is None else 12.0 * int(found[1]) + int(found[2] or 0)
+    if found is not None:
+        return 12.0 * int(found[1]) + int(found[2] or 0)
+    bare = _ASIDE.sub("", text)  # "5 tháng (từ 07/2026)"
+    return _count(bare) if bare not in {"", text} else None
+
+
+@lru_cache(maxsize=4096)
+def months_at_least(value: str) -> float | None:
+    """The lower end of a band: "trên 3 tháng" → 3, "từ 1 đến dưới 3 tháng" → 1, "dưới 1 tháng" → 0."""
+    text = plain(value).lower().lstrip("'").rstrip(" .:;")
+    if _UNDER_ONE.fullmatch(text):
+        return 0.0
+    found = _AT_LEAST.fullmatch(text)
+    if found is None:
+        return None
+    least = float(next(number for number in found.groups() if number is not None).replace(",", "."))
+    return least if least <= _MOST_MONTHS else None
+
+
+def _band(value: str, least: float) -> Remark:
+    return warning(
+        "debt_months_band",
+        _(
+            "“{value}” là một khoảng: đã lấy mức thấp nhất, {months} tháng.",
+            value=quoted(value),
+            months=f"{least:g}".replace(".", ","),
+        ),
+    )
 
 
 def _bad_count(value: object) -> Remark:

@@ -516,7 +516,7 @@ def test_a_printed_sum_that_is_wrong_is_told_with_both_figures(tmp_path: Path) -
     rows = [*SIMPLE, ["", "Tổng cộng", "", "", "", "", "2.158.201"]]
     _facts, found = harvested("d08a", workbook(tmp_path / "sum.xlsx", rows))
     assert [(n.row, n.message) for n in found.notices] == [
-        (4, "“Tổng cộng” in 2.158.201 đ nhưng các dòng cộng lại là 2.158.200 đ.")
+        (4, "“Tổng cộng” ghi 2.158.201 đ nhưng các dòng cộng lại là 2.158.200 đ.")
     ]
 
 
