@@ -25,6 +25,7 @@ BATCH = 50
 FIRST_LOOK = timedelta(days=1)
 RENUMBERED_LOOK = timedelta(days=30)
 PATIENCE_WITH_THREAD = 5.0
+PATIENCE_TO_OPEN = 1.0
 
 
 class ImapInbox:
@@ -40,7 +41,7 @@ class ImapInbox:
         while True:
             session: ImapSession | None = None
             try:
-                session = await _in_thread(lambda: ImapSession(self._account))
+                session = await self._open()
                 await self._follow(session, recorder)
             except LoginRefusedError:
                 log.warning("imap_login_refused", pause_s=self._account.login_retry_s)
@@ -56,7 +57,7 @@ class ImapInbox:
     async def check(self) -> str:
         """What is wrong with the box, in the officer's language; "" when all is well."""
         try:
-            session = await _in_thread(lambda: ImapSession(self._account))
+            session = await self._open()
         except LoginRefusedError:
             return _("Hộp thư không đăng nhập được: kiểm tra tên đăng nhập và mật khẩu ứng dụng.")
         except Exception:  # noqa: BLE001 - whatever stands in the way, the officer is told that it does
@@ -64,6 +65,18 @@ class ImapInbox:
         await _in_thread(session.log_out)
         session.drop()
         return ""
+
+    async def _open(self) -> ImapSession:
+        """Connect; when we are cancelled meanwhile, what the thread still opens is closed again."""
+        opening = asyncio.ensure_future(_in_thread(lambda: ImapSession(self._account), undo=ImapSession.drop))
+        try:
+            return await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            await asyncio.wait((opening,), timeout=PATIENCE_TO_OPEN)
+            if opening.done() and opening.exception() is None:
+                opening.result().drop()
+            opening.cancel()
+            raise
 
     async def _follow(self, session: ImapSession, recorder: Recorder) -> None:
         last = await self._resume(session, recorder)
@@ -124,13 +137,18 @@ class ImapInbox:
         return float(min(self._account.retry_s * 2 ** (self._failures - 1), self._account.retry_s * 12))
 
 
-async def _in_thread(function: Callable[[], T]) -> T:
-    """Run in a daemon thread: a server that never answers must not hold up the end of the program."""
+async def _in_thread(function: Callable[[], T], *, undo: Callable[[T], None] | None = None) -> T:
+    """Run in a daemon thread: a server that never answers must not hold up the end of the program.
+
+    `undo` is given a value that nobody waits for any more.
+    """
     loop = asyncio.get_running_loop()
     done: asyncio.Future[T] = loop.create_future()
 
     def settle(value: T | None, error: Exception | None) -> None:
         if done.done():
+            if undo is not None and value is not None:
+                undo(value)
             return
         if error is not None:
             done.set_exception(error)
@@ -144,8 +162,11 @@ async def _in_thread(function: Callable[[], T]) -> T:
             value = function()
         except Exception as error:  # noqa: BLE001 - carried to the one who waits
             failure = error
-        with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
+        try:
             loop.call_soon_threadsafe(settle, value, failure)
+        except RuntimeError:  # the loop has ended meanwhile
+            if undo is not None and value is not None:
+                undo(value)
 
     threading.Thread(target=work, name="imap", daemon=True).start()
     return await done
