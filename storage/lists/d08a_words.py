@@ -141,7 +141,7 @@ VOCABULARY = Vocabulary(
             "Số điện thoại",
             "so dien thoai | dien thoai | sdt | so dt | dt | so dien thoai lien he | "
             "dien thoai lien he | sdt lien he | dt lien he | dien thoai di dong | so di dong | "
-            "di dong | dtdd | sodient | phone | mobile | tel | zalo | so zalo | =lien he | "
+            "di dong | dtdd | sodient | phone | mobile | tel | zalo | so zalo | =lien he | =lien lac | "
             "so may | so lien he | so dien thoai zalo",
         ),
         field(

@@ -220,6 +220,7 @@ VOCABULARY = Vocabulary(
             groups=True,
         ),
         field("other_balance", "Số bị lệch", "so bi lech | lech | chenh lech"),
+        field("unit", "Đơn vị tính", "=dvt | =don vi tinh"),
         field("sum", "Cộng", "cong | tong cong | tong so | tong | tong tien"),
         field("fund", "", "bhxh bhyt bhtn | trong do"),
         field(

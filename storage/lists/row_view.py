@@ -3,7 +3,7 @@
 import re
 from calendar import monthrange
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from messages.formats import fold
@@ -23,7 +23,7 @@ from storage.lists.cells import (
 from storage.lists.cells.separator_vote import Separator
 from storage.lists.result import Cell
 from storage.lists.sheet import LostCell, Row
-from storage.lists.vocabulary import Column
+from storage.lists.vocabulary import Column, heading_words, money_unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,9 +76,14 @@ class RowView:
         self.number = number
         self.cells = cells if len(cells) >= plan.width else cells + [None] * (plan.width - len(cells))
         self.plan = plan
-        self.habits = habits
         self.errors: list[Problem] = []
         self.warnings: list[Problem] = []
+        self.habits = self._own_unit(habits) if "unit" in plan.columns else habits
+
+    def _own_unit(self, habits: Habits) -> Habits:
+        """A row may say itself what its amounts are counted in: "ĐVT" as a column."""
+        told = heading_words(self.text("unit"))
+        return replace(habits, unit=money_unit(told)) if told else habits
 
     def has(self, name: str) -> bool:
         return name in self.plan.columns
@@ -246,6 +251,8 @@ def amount_of(cell: Cell, column: Column, habits: Habits) -> tuple[int | None, t
     if unit > 1 and (scaled := _scaled(cell, unit)) is not None:
         return scaled, ()
     value, remarks = read_amount(cell, separator=habits.separators.get(column.index))
+    if isinstance(cell, str) and any(sign.isalpha() for sign in cell):
+        return value, remarks  # "12 triệu" says its unit itself, whatever the heading says
     return (value * unit if value is not None else None), remarks
 
 

@@ -146,6 +146,7 @@ def best_match(vocabulary: Vocabulary, text: str, inherited: str = "") -> Match 
 
 
 UNITS = (
+    (re.compile(r"\b(ty dong|ty vnd|ti dong)\b"), 1_000_000_000),
     (re.compile(r"\b(trieu dong|trieu vnd|trd|tr dong|trieu)\b"), 1_000_000),
     (
         re.compile(
@@ -157,7 +158,7 @@ UNITS = (
 
 
 def money_unit(text: str) -> int:
-    """1 for đồng, 1000 for "nghìn đồng", 1000000 for "triệu đồng"; text folded by `heading_words`."""
+    """How many đồng one of them is: 1000 for "nghìn đồng"; text folded by `heading_words`."""
     for pattern, unit in UNITS:
         if pattern.search(text):
             return unit

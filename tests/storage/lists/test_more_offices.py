@@ -228,6 +228,32 @@ LAYOUTS: list[tuple[str, ListKind, list[list[Any]], list[str], tuple[str, ...], 
         ("name", "phones"),
         [("Công ty TNHH Sản xuất Thương mại Cửu Long", ("+84900000001", "+84900000002"))],
     ),
+    (
+        "amounts are counted in billions above the list, and a cell may say its own unit",
+        "debtors",
+        [
+            ["ĐVT: tỷ đồng"],
+            ["Mã đơn vị", "Tên đơn vị", "Số nợ"],
+            ["TZ0001X", "Một", "1,25"],
+            ["TZ0002X", "Hai", 2],
+            ["TZ0003X", "Ba", "12,5 triệu"],
+        ],
+        [],
+        ("closing",),
+        [(1_250_000_000,), (2_000_000_000,), (12_500_000,)],
+    ),
+    (
+        "each row says what it is counted in",
+        "debtors",
+        [
+            ["Mã đơn vị", "Tên đơn vị", "Số nợ", "ĐVT"],
+            ["TZ0001X", "Một", 12, "triệu đồng"],
+            ["TZ0002X", "Hai", 5000000, "đồng"],
+        ],
+        [],
+        ("closing",),
+        [(12_000_000,), (5_000_000,)],
+    ),
 ]
 
 
