@@ -25,6 +25,8 @@ log = structlog.get_logger()
 
 RENEW_S = 15.0
 RETRY_S = 5.0
+#: Fifty minutes in all: the slot is good for an hour.
+PLAN_RETRIES_S = (60.0, 120.0, 300.0, 600.0, 900.0, 1020.0)
 
 
 async def run(app: App, *, announce: Callable[[str], None], stop: asyncio.Event | None = None) -> None:
@@ -95,15 +97,23 @@ async def _receive(app: App, channel: GuardedChannel) -> None:
 
 
 async def _plan(app: App) -> None:
+    """Plan the day; while the database is away, ask again within the hour that the slot is good for."""
     now = app.clock.now()
     slot = timetable.slot_of(_plan_time(app), now)
-    try:
-        done = await app.database.run(timetable.plan_once_a_day, app.plan_desk(), slot=slot, now=now)
-    except Exception as error:  # noqa: BLE001 - the clock would print the whole traceback, names and all
-        log.error("plan_failed", error=type(error).__name__)
-        return
-    if done is not None:
-        log.info("planned", queued=done.queued, tasks=done.tasks, refused=len(done.plan.refusals))
+    for wait in (*PLAN_RETRIES_S, None):
+        try:
+            done = await app.database.run(
+                timetable.plan_once_a_day, app.plan_desk(), slot=slot, now=app.clock.now()
+            )
+        except Exception as error:  # noqa: BLE001 - the clock would print the whole traceback, names and all
+            log.error("plan_failed", error=type(error).__name__)
+            if wait is None:
+                return
+            await asyncio.sleep(wait)
+        else:
+            if done is not None:
+                log.info("planned", queued=done.queued, tasks=done.tasks, refused=len(done.plan.refusals))
+            return
 
 
 def _plan_time(app: App) -> time:

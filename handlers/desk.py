@@ -160,7 +160,9 @@ def reply(
                 not_before=desk.now,
                 expires_at=desk.now + REPLY_LIFE,
                 snapshot={"inbox_id": letter.id},
-                reply_to=event.event_id if event.channel == "email" else None,
+                reply_to=event.event_id
+                if event.channel == "email" and event.event_id.startswith("<")
+                else None,
             )
         ],
         now=desk.now,

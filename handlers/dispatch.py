@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 import structlog
@@ -166,6 +167,7 @@ def _answer(
     """
     event = letter.event
     row = receipts.match(conn, event.channel, provider_id=event.reply_to, tracking_id=event.tracking_id)
+    answers_ours = row is not None
     if row is None and owners:
         row = receipts.latest_to(conn, event.channel, event.address)
         if row is not None and (row["subject_kind"], row["subject_id"]) in strangers_to:
@@ -177,9 +179,11 @@ def _answer(
         subject = owners[0].subject if len(known) == 1 else None
     if subject is None or subject in strangers_to:
         return None
-    return Answer(
-        letter=letter, subject=subject, reading=_read(letter), address=known.get(subject), message=row
-    )
+    reading = _read(letter)
+    if event.channel == "email" and not answers_ours:
+        # anybody can write any sender into a mail: only what carries our own tag moves anything by itself
+        reading = replace(reading, intent=Intent.OTHER, confident=False, also=(), why="sender_unproven")
+    return Answer(letter=letter, subject=subject, reading=reading, address=known.get(subject), message=row)
 
 
 def _read(letter: Letter) -> Reading:

@@ -111,7 +111,15 @@ def load_facts(conn: Connection, waiting: Sequence[Ready], now: datetime) -> Fac
     today = now.astimezone(OFFICE_ZONE).date()
     opted: dict[tuple[str, int], set[str]] = {}
     for refusal in cases.opted_out(conn, subjects=subjects):
-        opted.setdefault(refusal.subject, set()).add(refusal.channel)
+        if refusal.address:
+            closed = (refusal.subject, refusal.channel, refusal.address)
+            unusable |= {
+                m.address_id: "opted_out"
+                for m in unasked
+                if m.address_id is not None and (m.subject, m.channel, m.address) == closed
+            }
+        else:
+            opted.setdefault(refusal.subject, set()).add(refusal.channel)
     records = level_records(conn)
     return Facts(
         held={h.subject: h.reason for h in cases.holds_in_force(conn, today, subjects=subjects)},

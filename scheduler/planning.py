@@ -133,8 +133,12 @@ class _Shelf:
         for held in cases.holds_in_force(conn, day):
             self._holds.setdefault(held.subject, []).append(Hold(reason=held.reason, until=held.until))
         self._opt_outs: dict[Subject, list[OptOut]] = {}
+        self._refused: set[tuple[Subject, str, str]] = set()
         for refusal in cases.opted_out(conn):
-            self._opt_outs.setdefault(refusal.subject, []).append(OptOut(channel=refusal.channel))
+            if refusal.address:  # one address is closed, the channel's others stay open
+                self._refused.add((refusal.subject, refusal.channel, refusal.address))
+            else:
+                self._opt_outs.setdefault(refusal.subject, []).append(OptOut(channel=refusal.channel))
         self._contacts: dict[Subject, list[PastContact]] = {}
         for subject, at, obligation in history.contacts(conn):
             about = obligation.partition(":")[0] if ":" in obligation else ""
@@ -192,6 +196,8 @@ class _Shelf:
         reason = "" if address.state == "ok" else address.state
         if address.channel not in self._desk.channels:
             reason = "channel_off"
+        if (address.subject, address.channel, address.address) in self._refused:
+            reason = "opted_out"
         strange = bool(address.label and address.subject[0] == SubjectKind.PARTICIPANT.value)
         shared = (address.channel, address.address) in self._shared[address.subject[0]]
         declared = self._desk.trust_declared and not strange and not shared
@@ -245,7 +251,7 @@ def _message(
             "subject_code": draft.subject.code,
             "subject_name": draft.subject.name,
             "basis": draft.basis,
-            "full": {"text_key": draft.text_key, "fields": pack(fields)},
+            "full": {"text_key": draft.text_key, "fields": pack(draft.fields)},
         },
     )
 

@@ -1,6 +1,6 @@
 """Collection organisations and their staff (nhân viên thu)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -74,6 +74,13 @@ def store(
 
 def by_code(conn: Connection) -> dict[str, Mapping[str, Any]]:
     return {row["code"]: row for row in rows_of(conn, sa.select(agents))}
+
+
+def colleagues(conn: Connection, codes: Collection[str]) -> set[str]:
+    """Everybody who collects for the same organisations as these."""
+    known = by_code(conn)
+    homes = {known[code]["organisation_code"] for code in codes if code in known} - {""}
+    return {code for code, row in known.items() if row["organisation_code"] in homes}
 
 
 def find(conn: Connection, code: str) -> Mapping[str, Any] | None:

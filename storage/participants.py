@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from messages.formats import fold
 from messages.subjects import Due, Phone, Scheme, SubjectKind
 from storage import addresses as address_book
+from storage import agents
 from storage.database import Connection, rows_of, upsert
 from storage.imports import Diff, Fate, RowOf, Source
 from storage.tables import dues, participants
@@ -76,7 +77,7 @@ def store(
     _put(conn, fresh)
     _set_state(conn, carried, "carried")
     unread = {ids[code] for code in source.unread if code in ids}
-    gone = [] if source.supplement else _gone(standing, rows, unread)
+    gone = [] if source.supplement else _gone(conn, standing, rows, unread)
     _set_state(conn, [old["id"] for old in gone], "gone")
     still = {(KIND, ids[record.code]) for row in rows for record in row.records}
     diff.gone = sorted({(KIND, old["participant_id"]) for old in gone} - still)
@@ -176,20 +177,22 @@ def _standing(conn: Connection) -> dict[tuple[int, str], Mapping[str, Any]]:
 
 
 def _gone(
+    conn: Connection,
     standing: Mapping[tuple[int, str], Mapping[str, Any]],
     rows: Sequence[RowOf[Due]],
     unread: AbstractSet[int],
 ) -> list[Mapping[str, Any]]:
-    """Those who left. A list made for one agent says nothing about another agent's people.
+    """Those who left. A list made for one organisation says nothing about another's people.
 
     Nor does a list of which nothing could be read say anything of anybody.
     """
-    agents = {record.agent for row in rows for record in row.records}
-    whole = agents == {""}
+    named = {record.agent for row in rows for record in row.records}
+    whole = named == {""}
+    covered = named | agents.colleagues(conn, named)
     return [
         old
         for old in standing.values()
-        if (whole or old["agent"] in agents) and old["participant_id"] not in unread
+        if (whole or old["agent"] in covered) and old["participant_id"] not in unread
     ]
 
 

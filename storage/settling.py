@@ -15,6 +15,8 @@ from storage.message_rows import Settled, entry_of, insert, road_columns, subjec
 from storage.tables import messages
 
 #: The provider has it, and perhaps more.
+#: The sweep comes again in a quarter of a minute; its transaction stays short.
+EXPIRED_AT_ONCE = 500
 _ARRIVED = ("accepted", "delivered", "read")
 
 
@@ -116,7 +118,20 @@ def sweep(conn: Connection, now: datetime) -> int:
     found = list(rows_of(conn, query.with_for_update(skip_locked=True)))
     for row in found:
         final(conn, row, "uncertain", "sender_vanished", "", now)
+    _expire(conn, now)
     return len(found)
+
+
+def _expire(conn: Connection, now: datetime) -> None:
+    """What nobody claimed in time (an account off or paused) must not go out late, nor block what follows."""
+    query = (
+        sa.select(messages)
+        .where(messages.c.state == "queued", messages.c.expires_at <= now)
+        .limit(EXPIRED_AT_ONCE)
+        .with_for_update(skip_locked=True)
+    )
+    for row in list(rows_of(conn, query)):
+        final(conn, row, "expired", "too_late", "", now)
 
 
 def _accepted(conn: Connection, row: Mapping[str, Any], verdict: Done, now: datetime) -> Settled:

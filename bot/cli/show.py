@@ -1,5 +1,6 @@
 """`dondoc show CODE`: one participant or employer, with everything said and heard."""
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any
 
@@ -17,6 +18,9 @@ from messages.words import ADDRESS_STATES, CHANNELS, INTENTS, MESSAGE_STATES, SC
 from scheduler.debt_age import DEFAULT_ORDER, debt_age
 from storage import addresses, cases, contact_log, employers, history, inbox, participants
 from storage.database import Connection
+
+#: whoever types it is taken for the person: not for the screen
+_CODE = re.compile(r"KN-[A-Z0-9]{10}")
 
 
 def register(app: typer.Typer) -> None:
@@ -137,7 +141,7 @@ def _common(conn: Connection, subject: tuple[str, int]) -> dict[str, Any]:
                 "accepted_at": m["accepted_at"],
                 "delivered_at": m["delivered_at"],
                 "read_at": m["read_at"],
-                "text": m["content"]["text"],
+                "text": _CODE.sub("KN-***", m["content"]["text"]),
             }
             for m in history.of_subject(conn, subject)
         ],
