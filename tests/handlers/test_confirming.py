@@ -1,7 +1,5 @@
 """Money is spoken of only where the owner has shown who they are, in full, and once."""
 
-import json
-import re
 import re
 from collections.abc import Mapping
 from dataclasses import replace
