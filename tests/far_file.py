@@ -108,7 +108,7 @@ class RunningClock:
         self._ahead += timedelta(**span)
 
 
-async def until(reached: Callable[[], bool], *, timeout: float = 10) -> None:
+async def until(reached: Callable[[], bool], *, timeout: float = 45) -> None:
     async with asyncio.timeout(timeout):
         while not reached():  # noqa: ASYNC110 - a file tells nobody that it has grown
             await asyncio.sleep(0.01)

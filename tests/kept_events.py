@@ -30,7 +30,7 @@ class KeptEvents:
         self._changed.set()
         return len(new)
 
-    async def until(self, reached: Callable[["KeptEvents"], bool], *, timeout: float = 15) -> None:
+    async def until(self, reached: Callable[["KeptEvents"], bool], *, timeout: float = 45) -> None:
         async with asyncio.timeout(timeout):
             while not reached(self):
                 self._changed.clear()

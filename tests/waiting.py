@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 
-async def until(reached: Callable[[], object], *, timeout: float = 10) -> None:
+async def until(reached: Callable[[], object], *, timeout: float = 45) -> None:
     for _ in range(int(timeout / 0.01)):
         if reached():
             return

@@ -42,7 +42,7 @@ class House:
             yield announced[0]
         finally:
             stop.set()
-            async with asyncio.timeout(15):
+            async with asyncio.timeout(30):
                 await task
 
     def shown(self, channel: str, address: str) -> list[str]:

@@ -34,7 +34,7 @@ async def started(folder: Path, *options: str) -> Process:
 
 async def ended(process: Process) -> tuple[int, str, str]:
     process.send_signal(signal.SIGINT)
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(30):
         out, err = await process.communicate()
     assert process.returncode is not None
     return process.returncode, out.decode(), err.decode()

@@ -107,7 +107,7 @@ class Memory:
         return len(new)
 
     async def until(self, count: int) -> list[Inbound]:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while len(self.events) < count:
                 self.changed.clear()
                 await self.changed.wait()

@@ -70,7 +70,7 @@ async def test_an_unpatched_application_talks_with_a_person(telegram: Telegram):
     await app.updater.start_polling(timeout=1)
     try:
         await telegram.world.start("telegram", PERSON, "ma-lien-ket")
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             await done.wait()
     finally:
         await app.updater.stop()

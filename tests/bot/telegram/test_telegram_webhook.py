@@ -96,7 +96,7 @@ async def test_pushed_events_wait_at_telegram_until_they_are_taken(started: Tele
         await channel.register_webhook(url + "/telegram")
         for text in ("một", "hai"):
             await started.world.say("telegram", PERSON, text)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while len(kept) < 2:  # noqa: ASYNC110 - waiting for another server
                 await asyncio.sleep(0.01)
         after = await channel.check()

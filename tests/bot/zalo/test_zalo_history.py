@@ -76,7 +76,7 @@ async def test_polling_survives_zalo_and_the_database(zalo: Zalo) -> None:
     channel = zalo.channel(poll=True, poll_every_s=0.01)
     with structlog.testing.capture_logs() as logs:
         task = asyncio.create_task(channel.receive(memory))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while not memory.events:  # noqa: ASYNC110 - the recorder has no bell
                 await asyncio.sleep(0.01)
         task.cancel()
