@@ -80,7 +80,8 @@ def test_two_months_of_debts_add_up(database, clock):
 
 def test_agents_who_left_are_no_longer_active_and_nobody_is_deleted(database, clock):
     first = give(database, [staff("N1"), staff("N2")], source("agents", None), clock.now())
-    second = give(database, [staff("N2", name="Tám"), staff("N3")], source("agents", None), clock.now())
+    following = [staff("N2", name="Tám"), staff("N3")]
+    second = give(database, following, source("agents", None, sha256="2"), clock.now())
 
     assert [counts(o) for o in (first, second)] == [(2, 0, 0, 0), (1, 1, 0, 1)]
     with database.begin() as conn:
@@ -116,6 +117,7 @@ def test_what_changed_is_counted_as_changed(database, clock, what, more, fate):
 
 FIRST = [due(A, agent="N1"), due(B, agent="N1"), due(C, agent="N2"), due(D, agent="")]
 GONE = [
+    ("the very file of last time says nothing new", [due(A)], {"sha256": source().sha256}, []),
     ("a list of everybody without agents", [due(A, agent="")], {}, [B, C, D]),
     ("one agent's list speaks of that agent's people", [due(A, agent="N1")], {}, [B]),
     ("a row without an agent makes it no list of everybody", [due(A, agent="N1"), due(D, agent="")], {}, [B]),
@@ -131,7 +133,7 @@ GONE = [
 @pytest.mark.parametrize(("why", "records", "more", "gone"), GONE, ids=[g[0] for g in GONE])
 def test_who_is_gone_is_who_the_list_could_have_named(database, clock, why, records, more, gone):
     give(database, FIRST, source(), clock.now())
-    outcome = give(database, records, source(sha256="2", **more), clock.now())
+    outcome = give(database, records, source(**{"sha256": "2", **more}), clock.now())
 
     with database.begin() as conn:
         assert outcome.diff.gone == sorted(person(conn, code) for code in gone)
