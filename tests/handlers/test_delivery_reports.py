@@ -36,7 +36,9 @@ def test_every_order_of_reports_ends_the_same_even_before_our_own_commit(
     database, clock, why, reports, state, fallback
 ):
     start = clock.now()
-    orders = [o for o in itertools.permutations([COMMIT, *reports]) if o.index(COMMIT) in (0, len(reports))]
+    orders = [
+        o for o in itertools.permutations([COMMIT, *reports]) if len(reports) < 4 or o.index(COMMIT) in (0, 4)
+    ]
     for number in range(len(orders)):
         roads = [road("telegram", f"70{number}"), road("email", "a@x.vn")]
         put(database, [new(f"m{number:03}", start, roads=roads)], start)
