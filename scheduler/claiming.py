@@ -22,6 +22,8 @@ from storage.message_rows import Ready, Settled
 
 #: How far ahead slots are reserved: further, and an answer waits behind a broadcast.
 HORIZON = timedelta(seconds=0.3)
+#: So many more are looked at than may go, for those no longer wanted and for a second one to an address.
+SPARE = 16
 #: A sender that has not finished by then is taken for gone; its messages are in doubt.
 LEASE = timedelta(seconds=60)
 
@@ -56,7 +58,7 @@ def claim(
     locked = accounts.lock(conn, account, now)
     if locked is None:
         return Claim()
-    waiting = outbox.ready(conn, account, now, limit * 2, without=busy)
+    waiting = outbox.ready(conn, account, now, limit + SPARE, without=busy)
     if not waiting and busy:
         return Claim(looked_at=len(outbox.ready(conn, account, now, 1)))
     facts = load_facts(conn, waiting, now)
