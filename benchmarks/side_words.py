@@ -31,23 +31,19 @@ def words_dondoc(count: int) -> Counted:
     return watch.stop(count, checks={"texts": sum("đ" in text for text in texts)})
 
 
-def words_babel(count: int) -> Counted:
-    """The same sum and days through Babel, unremembered, into str.format."""
-    template = "Kính gửi Ông/Bà {name}: {agency} nhắc đóng {amount}, kỳ {period}, trước ngày {deadline}. " * 3
+def words_jinja(count: int) -> Counted:
+    """As it is usually done: a compiled Jinja2 template, sums and days by Babel, nothing checked."""
+    from jinja2 import Environment  # noqa: PLC0415 - only this side pays for it
+
+    shop = Environment(autoescape=False, trim_blocks=True)
+    shop.filters["money"] = lambda sum_: f"{format_decimal(sum_, format='#,##0', locale='vi')} đ"
+    shop.filters["day"] = lambda day: format_date(day, "dd/MM/yyyy", locale="vi")
+    shop.filters["month"] = lambda day: format_date(day, "MM/yyyy", locale="vi")
+    template = shop.from_string(_JINJA)
+    fields = [_fields(number) for number in range(count)]
     watch = Watch()
     watch.start()
-    texts = []
-    for number in range(count):
-        day = date(2026, 12, 31)
-        texts.append(
-            template.format(
-                name=f"Nguyễn Thị Số {number}",
-                agency=OFFICE.agency,
-                amount=f"{format_decimal(330_000 + number, format='#,##0', locale='vi')} đ",
-                period=format_date(day, "MM/yyyy", locale="vi"),
-                deadline=format_date(day, "dd/MM/yyyy", locale="vi"),
-            )
-        )
+    texts = [template.render(given) for given in fields]
     return watch.stop(count, checks={"texts": sum("đ" in text for text in texts)})
 
 
@@ -115,6 +111,11 @@ def replies_rapidfuzz(count: int) -> Counted:
     return watch.stop(count, checks={"read": len(read)})
 
 
+_JINJA = """Kính gửi Ông/Bà {{ person_name }} (mã số {{ person_code }}),
+{{ agency }} nhắc: thẻ BHYT hộ gia đình hết hạn ngày {{ deadline | day }}, còn {{ days_left }} ngày.
+Số tiền đóng tiếp kỳ {{ period | month }}: {{ amount | money }} (số liệu đến ngày {{ as_of | day }}).
+{% if not remote %}Ông/Bà có thể đến nộp tại cơ quan, qua nhân viên thu hoặc trên Cổng Dịch vụ công.
+{% endif %}Cán bộ phụ trách: {{ officer }}, {{ officer_phone }}. Tổng đài: {{ hotline }}."""
 _LETTER = "BHXH cơ sở Ví Dụ trân trọng nhắc Ông/Bà đóng tiếp để thẻ không gián đoạn. " * 14
 
 
