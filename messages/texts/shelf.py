@@ -4,7 +4,7 @@
     vi/due_discreet.chat.txt     for both chat networks
     vi/ack_paid.reply.txt        an answer: as it is in a chat, framed as a letter in a mail
     vi/debt_under_1.zns.txt      the values of an approved Zalo template, one "tham_số = …" a line
-    vi/blocks/da-nop.txt         a paragraph many texts share, taken in by ((đoạn đã nộp))
+    vi/paragraphs/da-nop.txt     a paragraph many texts share, taken in by ((đoạn đã nộp))
 
 A file may begin with a header ("chủ đề: …", "mẫu: …") closed by a line "---".
 """
@@ -115,8 +115,8 @@ def _split(key: str, source: str) -> tuple[dict[str, str], str]:
 def _block(language: str, name: str) -> str:
     file = f"{fold(name).replace(' ', '-')}.txt"
     for spoken in dict.fromkeys((language, FALLBACK)):
-        if file in _blocks(spoken):
-            return _blocks(spoken)[file].strip()
+        if file in _paragraphs(spoken):
+            return _paragraphs(spoken)[file].strip()
     raise TextError(_("Không có đoạn văn dùng chung “{name}”.", name=name), code="text_broken")
 
 
@@ -126,8 +126,8 @@ def _folder(language: str) -> Mapping[str, str]:
 
 
 @lru_cache
-def _blocks(language: str) -> Mapping[str, str]:
-    return _texts_in(files("messages.texts").joinpath(language, "blocks"))
+def _paragraphs(language: str) -> Mapping[str, str]:
+    return _texts_in(files("messages.texts").joinpath(language, "paragraphs"))
 
 
 def _texts_in(folder: Traversable) -> dict[str, str]:

@@ -157,7 +157,7 @@ def test_every_shared_paragraph_is_used() -> None:
         for path in ROOT.rglob("*.txt")
         for name in re.findall(r"\(\(đoạn ([^()]+)\)\)", path.read_text(encoding="utf-8"))
     } | {"dau-thu", "cuoi-thu"}  # the frame of an answer sent by mail
-    assert taken == {path.stem for path in (ROOT / "vi" / "blocks").iterdir()}
+    assert taken == {path.stem for path in (ROOT / "vi" / "paragraphs").iterdir()}
 
 
 @pytest.mark.parametrize("row", [*EMPLOYERS, *PARTICIPANTS], ids=lambda row: row.key)
