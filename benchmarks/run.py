@@ -1,7 +1,7 @@
 """Every comparison, each side beside its peer in the same run: `make bench`, or `python -m benchmarks.run`.
 
 `--quick` is a smoke test of a few seconds; `--only import --only email` picks comparisons by a part of
-their name; `--json` prints one document instead of the table.
+their name; `--json` prints one document instead of the table, `--markdown` the table of the documentation.
 """
 
 import argparse
@@ -43,7 +43,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
                     compared.append(_compare(pair, asked.rounds or sizes.rounds))
             engines = found.engines
     took = time.monotonic() - began
-    if asked.json:
+    if asked.markdown:
+        _write(compared, took)
+    elif asked.json:
         print(json.dumps(_document(compared, engines, took), ensure_ascii=False))
     else:
         _show(compared, engines, took)
@@ -55,6 +57,7 @@ def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="a smoke test: seconds, and no figures to quote")
     parser.add_argument("--only", action="append", metavar="PART", help="comparisons whose name holds PART")
     parser.add_argument("--rounds", type=int, help="turns of each side (3)")
+    parser.add_argument("--markdown", action="store_true", help="a table for docs/performance.md")
     parser.add_argument("--json", action="store_true", help="one JSON document")
     return parser.parse_args(arguments)
 
@@ -105,6 +108,23 @@ def _show(compared: Sequence[Compared], engines: Sequence[str], took: float) -> 
     if "postgresql" not in engines:
         console.print("PostgreSQL is not installed here: its comparisons were left out.")
     console.print(f"{_machine()}; {took:.0f} s. Every count of messages agreed on both sides and in the log.")
+
+
+def _write(compared: Sequence[Compared], took: float) -> None:
+    print("| what | dondoc / its peer | ratio | per second | CPU µs each | peak MB | commits per 1,000 |")
+    print("| --- | --- | --- | --- | --- | --- | --- |")
+    for found in compared:
+        cells = (
+            f"**{found.subject}**: {found.unit}",
+            f"{found.side} / {found.peer}{_notes(found.peer_runs)}",
+            f"{found.verdict} (drift {found.drift:.0%})",
+            _both(found, lambda runs: spread([run.rate for run in runs])),
+            _both(found, lambda runs: f"{middle([run.cpu_us for run in runs]):,.0f}"),
+            _both(found, _memory),
+            _both(found, _commits),
+        )
+        print("| " + " | ".join(cell.replace("\n", " / ") for cell in cells) + " |")
+    print(f"\n{_machine()}; {took:.0f} s.")
 
 
 def _both(found: Compared, shown: Any) -> str:
