@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Self
 
 from bot.channels import registry, rehearsal
-from bot.clock import Clock, ShiftedClock, SystemClock
+from bot.clock import AbsentClock, Clock, ShiftedClock, SystemClock
 from bot.guard import GuardedChannel, GuestList
 from bot.settings import Settings, load_settings
 from bot.zalo_grant import DatabaseTokenStore
@@ -50,6 +50,11 @@ class App:
 
     def close(self) -> None:
         self.database.close()
+
+    @property
+    def sandbox_away(self) -> bool:
+        """Training is configured, but its sandbox is not there to tell the time."""
+        return isinstance(self.clock, AbsentClock)
 
     def plan_desk(self) -> PlanDesk:
         found = self.settings.policy
@@ -180,6 +185,8 @@ def _clock(settings: Settings) -> Clock:
     if not settings.mode.sandbox or set(_channel_names(settings)) - rehearsal.promised(settings):
         return real
     shift = rehearsal.training_shift(settings, real=real.now())
+    if shift is None:
+        return AbsentClock()
     return ShiftedClock(shift) if abs(shift) > timedelta(seconds=2) else real
 
 

@@ -29,3 +29,7 @@ class ShiftedClock:
 
     def now(self) -> datetime:
         return self._real.now() + self._shift
+
+
+class AbsentClock(SystemClock):
+    """The real clock in place of a sandbox's that could not be asked."""

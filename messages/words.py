@@ -73,3 +73,17 @@ ADDRESS_STATES = {
 TASK_STATES = {"open": _("đang mở"), "done": _("đã xong"), "cancelled": _("đã hủy")}
 
 SCHEMES = {"BHXH_TN": _("BHXH tự nguyện"), "BHYT_HGD": _("BHYT hộ gia đình")}
+
+PROMISE_STATES = {
+    "open": _("đang chờ đến ngày"),
+    "kept": _("đã giữ lời"),
+    "broken": _("đã quá ngày"),
+    "superseded": _("thay bằng lời hẹn khác"),
+}
+
+OWNERS = {
+    "officer": _("cán bộ"),
+    "agent": _("nhân viên thu"),
+    "inspectors": _("bộ phận thanh tra"),
+    "director": _("lãnh đạo"),
+}

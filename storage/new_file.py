@@ -1,5 +1,6 @@
 """A file for the office is written, or one sentence says that it was not."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +18,8 @@ def writing(path: Path) -> Iterator[None]:
     The place is tried first: a workbook that fails at its end leaves its rows in the temporary folder.
     """
     try:
-        path.open("ab").close()
+        # names and debts: for the owner only, like the database they come from
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600))
         yield
     except (OSError, XlsxFileError) as error:
         raise DondocError(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,6 @@ class Contact:
     provider_id: str = ""
     result: str = ""
     code: str = ""
-    answers: list[Mapping[str, Any]] = field(default_factory=list)
 
 
 def contacts(entries: Iterable[Logged]) -> list[Contact]:
@@ -49,7 +48,6 @@ def contacts(entries: Iterable[Logged]) -> list[Contact]:
             planned = entry.body if entry.kind == "planned" else {}
             contact = found[entry.message_id] = Contact(entry.message_id, entry.seq, planned)
         if entry.kind == "answer":
-            contact.answers.append({**entry.body, "at": entry.at})
             contact.times.setdefault("answer", entry.at)
             continue
         contact.times.setdefault(entry.kind, entry.at)
@@ -64,22 +62,22 @@ def write_contacts(
     conn: Connection, path: Path, *, since: datetime, until: datetime, agency: str, printed_at: datetime
 ) -> tuple[int, Anchor]:
     """The contact report of [since, until) as XLSX; returns how many contacts and the anchor it names."""
-    found = contacts(contact_log.entries(conn, since=since, until=until))
+    entries = list(contact_log.entries(conn, since=since, until=until))
+    found = contacts(entries)
+    answers = [e for e in entries if e.kind == "answer"]  # also those that answer no message of ours
     anchor = contact_log.head(conn)
     book = xlsxwriter.Workbook(str(path), _SAFE)
     try:
-        _cover(book, agency, since, until, found, anchor, printed_at)
+        _cover(book, path, agency, since, until, found, len(answers), anchor, printed_at)
         _sheet(book, _("Liên hệ"), _CONTACT_COLUMNS, (_contact_row(c) for c in found))
-        answers = [(c, a) for c in found for a in c.answers]
-        _sheet(book, _("Trả lời"), _ANSWER_COLUMNS, (_answer_row(c, a) for c, a in answers))
+        planned = {c.message_id: c.planned for c in found}
+        rows = (_answer_row(e, planned.get(e.message_id, {})) for e in answers)
+        _sheet(book, _("Trả lời"), _ANSWER_COLUMNS, rows)
         _sheet(
             book,
             _("Chuỗi kiểm chứng"),
             _CHAIN_COLUMNS,
-            (
-                (e.seq, _time(e.at), LOG_KINDS.get(e.kind, e.kind), e.message_id or "")
-                for e in contact_log.entries(conn, since=since, until=until)
-            ),
+            ((e.seq, _time(e.at), LOG_KINDS.get(e.kind, e.kind), e.message_id or "") for e in entries),
         )
     finally:
         book.close()
@@ -104,10 +102,12 @@ _CHAIN_COLUMNS: Sequence[tuple[str, int]] = (
 
 def _cover(
     book: Any,
+    path: Path,
     agency: str,
     since: datetime,
     until: datetime,
     found: Sequence[Contact],
+    answers: int,
     anchor: Anchor,
     printed_at: datetime,
 ) -> None:
@@ -121,19 +121,19 @@ def _cover(
     sheet.write_string(1, 0, _("BÁO CÁO LIÊN HỆ"), bold)
     reached = sum("accepted" in c.times for c in found)
     lines: list[tuple[str, str | int]] = [
-        (_("Từ"), _time(since)),
-        (_("Đến trước"), _time(until)),
+        (_("Từ ngày"), _time(since)[:10]),
+        (_("Đến hết ngày"), _time(until - timedelta(microseconds=1))[:10]),
         (_("Số tin đã lập"), len(found)),
         (_("Dịch vụ đã nhận"), reached),
         (_("Đã đến máy"), sum("delivered" in c.times or "read" in c.times for c in found)),
         (_("Đã xem"), sum("read" in c.times for c in found)),
-        (_("Có trả lời"), sum(bool(c.answers) for c in found)),
+        (_("Số câu trả lời"), answers),
         (_("Chưa rõ đã gửi hay chưa"), sum(c.result == "uncertain" for c in found)),
         (_("Không gửi được"), sum(c.result == "failed" for c in found)),
         (_("Đầu chuỗi: số thứ tự"), anchor.seq),
         (_("Đầu chuỗi: mã"), anchor.hash),
         (_("In lúc"), _time(printed_at)),
-        (_("Cách kiểm chứng"), "dondoc log verify --anchor TEP.anchor.json"),
+        (_("Cách kiểm chứng"), f"dondoc log verify --anchor {path.stem}.anchor.json"),
     ]
     for row, (name, value) in enumerate(lines, start=3):
         sheet.write_string(row, 0, name)
@@ -200,14 +200,15 @@ def _contact_row(contact: Contact) -> list[str | int]:
 _STAGES = ("planned", "sending", "accepted", "delivered", "read", "answer")
 
 
-def _answer_row(contact: Contact, answer: Mapping[str, Any]) -> list[str | int]:
+def _answer_row(entry: Logged, planned: Mapping[str, Any]) -> list[str | int]:
+    answer = entry.body
     amount = answer.get("amount")
     words = _text(answer.get("text"))
     return [
-        contact.message_id,
-        _text(contact.planned.get("subject_code")),
-        _text(contact.planned.get("subject_name")),
-        _time(answer["at"]),
+        entry.message_id or "",
+        _text(answer.get("subject_code") or planned.get("subject_code")),
+        _text(answer.get("subject_name") or planned.get("subject_name")),
+        _time(entry.at),
         CHANNELS.get(_text(answer.get("channel")), ""),
         INTENTS.get(_text(answer.get("intent")), ""),
         _text(answer.get("date")),

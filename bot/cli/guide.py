@@ -51,7 +51,8 @@ class Wishes:
 
     @property
     def playground(self) -> Playground | None:
-        if not self.sandbox:
+        asked = (self.sandbox_url, self.sandbox_smtp_port, self.sandbox_imap_port)
+        if not self.sandbox and asked == (HERE.url, HERE.smtp_port, HERE.imap_port):
             return None
         return Playground(
             url=self.sandbox_url.rstrip("/"),

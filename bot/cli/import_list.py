@@ -9,6 +9,7 @@ import typer
 
 from bot.app import App, open_app
 from bot.cli import screen
+from bot.cli.groups import Commands
 from bot.cli.options import Config, DryRun, Json, as_day, as_month
 from handlers import list_import
 from handlers.list_import import Outcome
@@ -37,7 +38,7 @@ PARTIAL = 4
 
 
 def register(app: typer.Typer) -> None:
-    commands = typer.Typer(no_args_is_help=True, help=_("Nhập danh sách của cơ quan."))
+    commands = typer.Typer(cls=Commands, no_args_is_help=True, help=_("Nhập danh sách của cơ quan."))
     app.add_typer(commands, name="import")
 
     @commands.command("d08a", help=_("Người tham gia đến hạn đóng (D08a-TS)."))

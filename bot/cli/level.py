@@ -7,6 +7,7 @@ import typer
 
 from bot.app import open_app
 from bot.cli import screen
+from bot.cli.groups import Commands
 from bot.cli.options import Config, Json, as_day
 from handlers import declare_level
 from messages.formats import OFFICE_ZONE, moment
@@ -18,7 +19,7 @@ from storage.area_levels import AreaLevel
 
 
 def register(app: typer.Typer) -> None:
-    commands = typer.Typer(no_args_is_help=True, help=_("Cấp độ dịch của địa bàn."))
+    commands = typer.Typer(cls=Commands, no_args_is_help=True, help=_("Cấp độ dịch của địa bàn."))
     app.add_typer(commands, name="level")
 
     @commands.command("set", help=_("Ghi cấp độ của một địa bàn theo quyết định."))
@@ -35,6 +36,8 @@ def register(app: typer.Typer) -> None:
         try:
             now = opened.clock.now()
             start = now if from_day is None else _midnight(from_day)
+            if opened.sandbox_away and from_day is None:
+                screen.note_absent_sandbox(opened.settings.mode.sandbox, moment(now))
             record = AreaLevel(area=area.strip(), level=found.value, from_at=start, decision=decision.strip())
             opened.database.transact(declare_level.declare, record, now=now)
         finally:
@@ -71,7 +74,16 @@ def register(app: typer.Typer) -> None:
         screen.table(
             _("Cấp độ dịch"),
             [_("Địa bàn"), _("Cấp độ"), _("Từ"), _("Quyết định"), _("Đang áp dụng")],
-            [(r["area"], r["level"], r["from"], r["decision"], "✓" if r["in_force"] else "") for r in rows],
+            [
+                (
+                    r["area"],
+                    r["level"],
+                    moment(datetime.fromisoformat(str(r["from"]))),
+                    r["decision"],
+                    "✓" if r["in_force"] else "",
+                )
+                for r in rows
+            ],
         )
         return 0
 

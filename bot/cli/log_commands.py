@@ -9,6 +9,7 @@ import typer
 
 from bot.app import open_app
 from bot.cli import screen
+from bot.cli.groups import Commands
 from bot.cli.options import Config, Json, as_day
 from messages.formats import OFFICE_ZONE
 from messages.language import _
@@ -28,7 +29,7 @@ FAULTS = {
 
 
 def register(app: typer.Typer) -> None:
-    commands = typer.Typer(no_args_is_help=True, help=_("Nhật ký liên hệ."))
+    commands = typer.Typer(cls=Commands, no_args_is_help=True, help=_("Nhật ký liên hệ."))
     app.add_typer(commands, name="log")
 
     @commands.command("verify", help=_("Kiểm tra nhật ký có bị sửa, xóa, chèn hay cắt không."))

@@ -19,14 +19,16 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help=_("Chỉ xem trước, k
 
 def as_month(text: str, option: str) -> date:
     """Read "2026-12": the first day of that month."""
-    try:
-        return datetime.strptime(text.strip(), "%Y-%m").date()  # noqa: DTZ007 - a month has no zone
-    except ValueError as error:
-        raise DondocError(
-            _("{option} phải có dạng NĂM-THÁNG, ví dụ 2026-12; đang là “{text}”.", option=option, text=text),
-            code="usage",
-            exit_code=2,
-        ) from error
+    for form in ("%Y-%m", "%m/%Y"):
+        try:
+            return datetime.strptime(text.strip(), form).date()  # noqa: DTZ007 - a month has no zone
+        except ValueError:
+            continue
+    raise DondocError(
+        _("{option} phải có dạng NĂM-THÁNG, ví dụ 2026-12; đang là “{text}”.", option=option, text=text),
+        code="usage",
+        exit_code=2,
+    )
 
 
 def as_day(text: str, option: str) -> date:

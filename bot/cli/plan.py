@@ -11,7 +11,7 @@ from bot.cli.options import Config, DryRun, Json, as_day
 from messages.formats import day as written_day
 from messages.formats import moment
 from messages.language import _
-from messages.words import CHANNELS
+from messages.words import CHANNELS, OWNERS
 from scheduler.plan_result import Draft, Plan
 from scheduler.planner import explain
 from scheduler.planning import Planned, carry_out, today
@@ -33,6 +33,8 @@ def register(app: typer.Typer) -> None:
         try:
             now = opened.clock.now()
             day = as_day(date, "--date") if date else today(now)
+            if opened.sandbox_away and date is None:
+                screen.note_absent_sandbox(opened.settings.mode.sandbox, written_day(day))
             with screen.progress(_("Đang lập kế hoạch…")):
                 if dry_run:
                     # decided and rendered like a real one, then rolled back: a preview that is the truth
@@ -171,7 +173,7 @@ def _show_tasks(found: Plan) -> None:
             (
                 t.subject.code,
                 t.reason,
-                t.owner_name or t.owner.value,
+                t.owner_name or OWNERS[t.owner.value],
                 written_day(t.deadline),
                 "✓" if t.needs_approval else "",
             )

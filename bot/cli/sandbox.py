@@ -29,9 +29,11 @@ def register(app: typer.Typer) -> None:
 
 def command(
     host: Annotated[str, typer.Option(help=_("Địa chỉ lắng nghe."))] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help=_("Cổng của trang và của Zalo, Telegram giả."))] = 8900,
-    smtp_port: Annotated[int, typer.Option(help=_("Cổng gửi thư (SMTP)."))] = 8925,
-    imap_port: Annotated[int, typer.Option(help=_("Cổng hộp thư (IMAP)."))] = 8943,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help=_("Cổng của trang và của Zalo, Telegram giả."))
+    ] = 8900,
+    smtp_port: Annotated[int, typer.Option(min=0, max=65535, help=_("Cổng gửi thư (SMTP)."))] = 8925,
+    imap_port: Annotated[int, typer.Option(min=0, max=65535, help=_("Cổng hộp thư (IMAP)."))] = 8943,
     webhook: Annotated[
         str, typer.Option(help=_("Nơi dondoc nhận sự kiện của Zalo."), metavar="URL")
     ] = ZALO_WEBHOOK,

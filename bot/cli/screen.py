@@ -37,6 +37,11 @@ def note(text: str) -> None:
     err.print(text, markup=False)
 
 
+def note_absent_sandbox(url: str, day: str) -> None:
+    """What is done now follows the real day, not the training one."""
+    note(_("Không thấy môi trường tập dượt ở {url}: đang theo ngày thật {day}.", url=url, day=day))
+
+
 def next_step(command: str) -> None:
     note(_("Bước tiếp theo: {command}", command=command))
 

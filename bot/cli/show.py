@@ -14,7 +14,15 @@ from messages.formats import moment, money, without_numbers
 from messages.language import _
 from messages.problem import DondocError
 from messages.subjects import SubjectKind
-from messages.words import ADDRESS_STATES, CHANNELS, INTENTS, MESSAGE_STATES, SCHEMES, TASK_STATES
+from messages.words import (
+    ADDRESS_STATES,
+    CHANNELS,
+    INTENTS,
+    MESSAGE_STATES,
+    PROMISE_STATES,
+    SCHEMES,
+    TASK_STATES,
+)
 from scheduler.debt_age import DEFAULT_ORDER, debt_age
 from storage import addresses, cases, contact_log, employers, history, inbox, participants
 from storage.database import Connection
@@ -243,6 +251,19 @@ def _show(found: dict[str, Any]) -> None:
             for a in found["answers"]
         ],
     )
+    if found["promises"]:
+        screen.table(
+            _("Lời hẹn"),
+            [_("Ngày hẹn"), _("Số tiền"), _("Tình trạng")],
+            [
+                (
+                    written_day(p["date"]) if p["date"] else "",
+                    money(p["amount"]) if p["amount"] else "",
+                    PROMISE_STATES[p["state"]],
+                )
+                for p in found["promises"]
+            ],
+        )
     screen.table(
         _("Việc"),
         [_("Việc"), _("Người làm"), _("Hạn"), _("Tình trạng")],

@@ -17,6 +17,7 @@ from bot.channels.zalo import PKCEUtil, ZaloOAClient, ZaloSDKException, ZaloToke
 from bot.channels.zalo.codes import Family
 from bot.channels.zalo.oa_channel import failed_check
 from bot.cli import screen
+from bot.cli.groups import Commands
 from bot.cli.options import Config, Json
 from messages.channel import AccountCheck
 from messages.formats import OFFICE_ZONE, moment
@@ -30,7 +31,7 @@ TEMPORARY = 75
 
 
 def register(app: typer.Typer) -> None:
-    commands = typer.Typer(no_args_is_help=True, help=_("Quyền của Zalo Official Account."))
+    commands = typer.Typer(cls=Commands, no_args_is_help=True, help=_("Quyền của Zalo Official Account."))
     app.add_typer(commands, name="zalo")
 
     @commands.command("connect", help=_("Lấy quyền gửi tin thay OA: bước 1 in địa chỉ, bước 2 nhận mã."))

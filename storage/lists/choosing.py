@@ -42,7 +42,21 @@ def choose(book: Book, kind: ListKind, *, period: date | None, sheet: str | None
     if not complete:
         raise _refusal(book, kind, candidates, headed)
     chosen, header = max(complete, key=lambda pair: (_about(pair, period), pair[1].score))
+    if (other := _fits_better(chosen, kind, header)) is not None:
+        raise DondocError(
+            _("Tệp này giống danh sách {list} hơn: hãy chọn đúng lệnh nhập.", list=LIST_NAMES[other]),
+            code="other_list",
+        )
     return Choice(chosen, header, tuple(_notices(book, kind, chosen, complete)))
+
+
+def _fits_better(sheet: Sheet, kind: ListKind, header: Header) -> ListKind | None:
+    """Another list whose own words say more of this header: every list has a code, a name and a telephone."""
+    for other, layout in LAYOUTS.items():
+        found = find_header(sheet, layout.vocabulary) if other != kind else None
+        if found is not None and not found.missing(layout.vocabulary) and found.score > header.score:
+            return other
+    return None
 
 
 def _about(pair: tuple[Sheet, Header], period: date | None) -> bool:

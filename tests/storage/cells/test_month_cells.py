@@ -109,8 +109,6 @@ def test_months_of_debt_are_read(cell, months):
 @pytest.mark.parametrize(
     ("cell", "code"),
     [
-        ("trên 3 tháng", "debt_months_invalid"),
-        ("> 3", "debt_months_invalid"),
         (1e9, "debt_months_invalid"),
         (date(2026, 5, 3), "debt_months_invalid"),
         ("9" * 100, "debt_months_invalid"),
@@ -121,3 +119,9 @@ def test_months_of_debt_are_read(cell, months):
 def test_months_of_debt_that_say_nothing_exact_are_an_error(cell, code):
     months, remarks = read_months_of_debt(cell)
     assert (months, [(r.code, r.error) for r in remarks]) == (None, [(code, True)])
+
+
+@pytest.mark.parametrize("cell", ["trên 3 tháng", "> 3", ">=3"])
+def test_a_band_is_read_as_its_lower_end_and_said_so(cell):
+    months, remarks = read_months_of_debt(cell)
+    assert (months, [(r.code, r.error) for r in remarks]) == (3.0, [("debt_months_band", False)])

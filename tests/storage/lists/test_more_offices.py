@@ -7,6 +7,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from messages.problem import DondocError
 from messages.subjects import Debt, Due, Scheme
 from storage.lists.reading import read_list
 from storage.lists.rejects import write_rejects
@@ -319,3 +320,14 @@ def test_a_rejected_employee_keeps_the_organisation_written_once_above(tmp_path:
     assert [row.cells for row in found.rejected] == [
         ("DL01", "Bưu điện Mẫu", None, "Hai", "0900000002", "Phường 2")
     ]
+
+
+WRONG = [(kind, other) for kind in ("d08a", "debtors", "agents") for other in ("d08a", "debtors", "agents")]
+EXAMPLES = {"d08a": "d08a_2026_12.xlsx", "debtors": "don_vi_no_2026_11.xlsx", "agents": "dai_ly_thu.xlsx"}
+
+
+@pytest.mark.parametrize(("kind", "other"), [pair for pair in WRONG if pair[0] != pair[1]])
+def test_a_list_given_to_the_wrong_command_is_refused(kind, other):
+    path = Path(__file__).parents[3] / "examples" / EXAMPLES[other]
+    with pytest.raises(DondocError):
+        read_list(kind, path, period=date(2026, 12, 1), as_of=None, today=date(2026, 12, 1))
