@@ -11,7 +11,6 @@ from bot.clock import SystemClock
 from messages.formats import money, weekday_and_day
 from messages.language import _
 from messages.replies import as_json, read_reply
-from messages.words import INTENTS
 
 
 def register(app: typer.Typer) -> None:
@@ -31,5 +30,5 @@ def register(app: typer.Typer) -> None:
             else:
                 day = weekday_and_day(reading.date) if reading.date else "-"
                 amount = money(reading.amount) if reading.amount is not None else "-"
-                screen.say(f"{INTENTS[reading.intent.value]}\t{day}\t{amount}\t{text}")
+                screen.say(f"{reading.intent.value}\t{day}\t{amount}\t{text}")
         return 0
