@@ -117,6 +117,17 @@ def name_fields(conn: Connection, desk: Desk, subject: Subject | None) -> dict[s
     return {name: value for name, value in fields.items() if value}
 
 
+def who(conn: Connection, subject: Subject) -> dict[str, str]:
+    """Code and name as they stand today: a report years later names who it was then."""
+    if subject[0] == SubjectKind.PARTICIPANT.value:
+        row = participants.get(conn, subject[1])
+    elif subject[0] == SubjectKind.EMPLOYER.value:
+        row = employers.get(conn, subject[1])
+    else:
+        return {}
+    return {"subject_code": row["code"], "subject_name": row["name"]}
+
+
 def reply(
     conn: Connection,
     desk: Desk,
@@ -159,7 +170,7 @@ def reply(
                 ],
                 not_before=desk.now,
                 expires_at=desk.now + REPLY_LIFE,
-                snapshot={"inbox_id": letter.id},
+                snapshot={"inbox_id": letter.id, **who(conn, subject)},
                 reply_to=event.event_id
                 if event.channel == "email" and event.event_id.startswith("<")
                 else None,

@@ -26,12 +26,11 @@ from handlers import (
     thanks,
     wrong_contact,
 )
-from handlers.desk import Ack, Answer, Desk, Subject, reply
+from handlers.desk import Ack, Answer, Desk, Subject, reply, who
 from messages.channel import InboundKind
 from messages.replies import Intent, Reading, read_reply
-from messages.subjects import SubjectKind
 from messages.texts import TextError
-from storage import addresses, cases, contact_log, employers, history, inbox, participants, receipts
+from storage import addresses, cases, contact_log, history, inbox, receipts
 from storage.addresses import Address
 from storage.contact_log import Entry
 from storage.database import Connection, Database, DatabaseAwayError
@@ -285,7 +284,7 @@ def _log_answer(conn: Connection, desk: Desk, answer: Answer) -> None:
                 subject_id=answer.subject[1],
                 message_id=answer.message["id"] if answer.message else 0,
                 body={
-                    **_who(conn, answer),
+                    **who(conn, answer.subject),
                     "channel": event.channel,
                     "address": event.address,
                     "at": event.at,
@@ -299,15 +298,3 @@ def _log_answer(conn: Connection, desk: Desk, answer: Answer) -> None:
             )
         ],
     )
-
-
-def _who(conn: Connection, answer: Answer) -> dict[str, str]:
-    """Code and name as they stand today: a report years later names who it was then."""
-    kind, subject_id = answer.subject
-    if kind == SubjectKind.PARTICIPANT.value:
-        row = participants.get(conn, subject_id)
-    elif kind == SubjectKind.EMPLOYER.value:
-        row = employers.get(conn, subject_id)
-    else:
-        return {}
-    return {"subject_code": row["code"], "subject_name": row["name"]}
