@@ -24,7 +24,7 @@ from storage.sealed import Seal
 #: The limiter is asked for every slot, but never waits.
 UNPACED = Pace(1e6)
 #: How many may be claimed and not yet settled; what a crash can leave in doubt.
-IN_FLIGHT = 64
+IN_FLIGHT = 32
 
 
 def send_dondoc(
