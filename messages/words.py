@@ -80,10 +80,3 @@ PROMISE_STATES = {
     "broken": _("đã quá ngày"),
     "superseded": _("thay bằng lời hẹn khác"),
 }
-
-OWNERS = {
-    "officer": _("cán bộ"),
-    "agent": _("nhân viên thu"),
-    "inspectors": _("bộ phận thanh tra"),
-    "director": _("lãnh đạo"),
-}

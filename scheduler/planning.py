@@ -13,7 +13,7 @@ from messages.office import Office
 from messages.subjects import Phone, SubjectKind
 from messages.texts import TextError, render
 from messages.texts.fields import Value
-from messages.vietqr import unit_memo, vietqr
+from messages.vietqr import payable, unit_memo, vietqr
 from scheduler.claiming import level_records
 from scheduler.debt_age import month_end
 from scheduler.plan_inputs import (
@@ -266,8 +266,7 @@ def words(
 
 def _with_code(office: Office, content: Content, fields: Mapping[str, Value]) -> Content:
     amount, unit = fields.get("amount"), fields.get("unit_code")
-    number = fields.get("account")
-    account = next((a for a in office.accounts if a.number == number), None)
+    account = payable(office.accounts, str(fields.get("account") or ""))
     said = account is not None and account.number in content.text
     if account is None or not said or not isinstance(amount, int) or not isinstance(unit, str):
         return content

@@ -11,10 +11,11 @@ from bot.cli.options import Config, DryRun, Json, as_day
 from messages.formats import day as written_day
 from messages.formats import moment
 from messages.language import _
-from messages.words import CHANNELS, OWNERS
+from messages.words import CHANNELS
 from scheduler.plan_result import Draft, Plan
 from scheduler.planner import explain
 from scheduler.planning import Planned, carry_out, today
+from scheduler.policy_rows.row import owner_title
 
 SHOWN = 15
 
@@ -173,7 +174,7 @@ def _show_tasks(found: Plan) -> None:
             (
                 t.subject.code,
                 t.reason,
-                t.owner_name or OWNERS[t.owner.value],
+                t.owner_name or owner_title(t.owner),
                 written_day(t.deadline),
                 "✓" if t.needs_approval else "",
             )

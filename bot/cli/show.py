@@ -24,6 +24,7 @@ from messages.words import (
     TASK_STATES,
 )
 from scheduler.debt_age import DEFAULT_ORDER, debt_age
+from scheduler.policy_rows.row import Owner, owner_title
 from storage import addresses, cases, contact_log, employers, history, inbox, participants
 from storage.database import Connection
 
@@ -270,7 +271,7 @@ def _show(found: dict[str, Any]) -> None:
         [
             (
                 t["detail"],
-                t["owner"],
+                _owner(t["owner"]),
                 written_day(t["deadline"]) if t["deadline"] else "",
                 TASK_STATES[t["state"]],
             )
@@ -278,3 +279,8 @@ def _show(found: dict[str, Any]) -> None:
         ],
     )
     screen.say(_("Nhật ký: {count} mục.", count=len(found["log"])))
+
+
+def _owner(stored: str) -> str:
+    """A role in words; a name or a collector's code stays as it is."""
+    return owner_title(Owner(stored)) if stored in set(Owner) else stored
