@@ -1,6 +1,7 @@
 """dondoc's side of every channel: claim, real channel, far end, settle and log, over a real database."""
 
 import asyncio
+import random
 from typing import Any
 
 from cryptography.fernet import Fernet
@@ -16,6 +17,7 @@ from bot.zalo_grant import DatabaseTokenStore
 from messages.channel import MessageClass
 from scheduler.delivery import Delivery
 from scheduler.pacing import Pace
+from scheduler.terms import Terms
 from storage import contact_log, history
 from storage.database import Database
 from storage.message_rows import Ready
@@ -57,9 +59,9 @@ async def _send(url: str, channel: str, port: int, in_flight: int, connections: 
         {channel: guarded},
         now=clock.now,
         windows=windows(),
-        paces={channel: UNPACED},
+        terms={channel: Terms(pace=UNPACED, in_flight=in_flight)},
         unsubscribe_url=_one_click,
-        max_in_flight=in_flight,
+        jitter=random.random,
     )
     commits = count_commits(database)
     watch = Watch()

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import random
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -132,8 +133,9 @@ class App:
             dict(channels),
             now=self.clock.now,
             windows=self.windows,
-            paces=registry.paces(self.settings),
+            terms=registry.terms(self.settings),
             unsubscribe_url=self.unsubscribe_url,
+            jitter=random.random,
         )
 
     def unsubscribe_url(self, message: Ready) -> str | None:

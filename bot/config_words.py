@@ -60,6 +60,8 @@ SECTIONS: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "poll": "true: tự hỏi tin mới; false: nhận qua webhook.",
             "webhook_secret": "Mã bí mật của webhook",
             "per_second": "Số tin một giây (Telegram cho phép 30).",
+            "chat_per_second": "Số tin một giây đến một người.",
+            "group_per_minute": "Số tin một phút đến một nhóm.",
         },
     ),
     "zalo": (
@@ -77,6 +79,7 @@ SECTIONS: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "poll": "true: tự hỏi tin mới khi máy này không mở ra Internet được.",
             "per_second": "Số tin OA một giây.",
             "zns_per_second": "Số tin ZNS một giây.",
+            "app_per_minute": "Số tin OA và ZNS cộng lại trong một phút (Zalo cho một ứng dụng 4000).",
             "zns_templates": "Mẫu của dondoc = mã mẫu Zalo đã duyệt.",
         },
     ),
@@ -99,6 +102,7 @@ SECTIONS: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "plus_addressing": "Hộp thư nhận được địa chỉ dạng ten+ma@tenmien; false nếu không.",
             "connections": "Số kết nối gửi thư cùng lúc.",
             "per_second": "Số thư một giây.",
+            "per_hour": "Số thư một giờ mà máy chủ thư nhận; thư được gửi giãn đều.",
             "dkim_domain": "Tên miền ký DKIM, khi máy chủ thư không tự ký.",
             "dkim_selector": "Selector DKIM.",
             "dkim_key_file": "Tệp khóa DKIM.",
@@ -124,6 +128,13 @@ SECTIONS: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "debt_age": "Thứ tự các cách tính tuổi nợ; trống là thứ tự mặc định.",
             "not_yet_late": 'Nợ chưa quá hạn: "gentle" nhắc nhẹ, "refuse" không nhắc, "band" theo mức.',
             "plan_at": "Giờ lập kế hoạch hằng ngày.",
+        },
+    ),
+    "delivery": (
+        "Gửi tin: giữ nguyên nếu không có lý do.",
+        {
+            "in_flight": "Số tin của một tài khoản gửi cùng lúc; máy chết thì bấy nhiêu tin chưa rõ đã gửi.",
+            "lease_s": "Tiến trình gửi im lặng bấy nhiêu giây thì coi như đã chết.",
         },
     ),
     "calendar": (

@@ -12,7 +12,16 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from dotenv import dotenv_values
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PositiveFloat,
+    PositiveInt,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -72,6 +81,8 @@ class TelegramSection(_Section):
     poll: bool = True
     webhook_secret: SecretStr = SecretStr("")
     per_second: float = 25.0  # Telegram names 30; the rest is left to answers typed by people
+    chat_per_second: float = 1.0  # to one person
+    group_per_minute: float = 20.0  # to one group
 
 
 class ZaloSection(_Section):
@@ -87,6 +98,7 @@ class ZaloSection(_Section):
     poll: bool = False  # True: ask for new messages instead of waiting for the webhook
     per_second: float = 10.0
     zns_per_second: float = 10.0
+    app_per_minute: float = 4000.0  # both together: what Zalo allows an application
     zns_templates: dict[str, str] = Field(default_factory=dict)  # our template key → the approved id
 
 
@@ -107,6 +119,7 @@ class EmailSection(_Section):
     plus_addressing: bool = True
     connections: int = 4
     per_second: float = 20.0
+    per_hour: float = 72_000.0  # what the relay takes; evenly spaced, so the slower of the two holds
     dkim_domain: str = ""
     dkim_selector: str = ""
     dkim_key_file: Path | None = None
@@ -128,6 +141,11 @@ class PolicySection(_Section):
     debt_age: list[Basis] = Field(default_factory=list)  # order of methods; [] = the default order
     not_yet_late: Literal["gentle", "refuse", "band"] = "gentle"
     plan_at: str = "08:00"  # daily, office time
+
+
+class DeliverySection(_Section):
+    in_flight: PositiveInt = 16  # of one account, over all processes: what a crash leaves in doubt
+    lease_s: PositiveFloat = 60.0  # a sender silent for so long is taken for gone
 
 
 class CalendarSection(_Section):
@@ -161,6 +179,7 @@ class Settings(BaseSettings):
     email: EmailSection = EmailSection()
     web: WebSection = WebSection()
     policy: PolicySection = PolicySection()
+    delivery: DeliverySection = DeliverySection()
     calendar: CalendarSection = CalendarSection()
     payment_accounts: list[AccountSection] = Field(default_factory=list)
 

@@ -19,6 +19,7 @@ from datetime import datetime
 class Done:
     provider_id: str
     detail: str = ""
+    silence_at: datetime | None = None  #: from then on, unseen, the next road is tried
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

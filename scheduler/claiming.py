@@ -1,21 +1,23 @@
 """The claim: intent is on disk before the wire is touched.
 
-In one transaction an account is locked, its next messages are asked whether they are still
+In one transaction an account's row is locked, its next messages are asked whether they are still
 wanted, slots are taken, and what will be sent is marked so.
 """
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from messages.channel import MessageClass
+from messages.faultpoint import faultpoint
 from messages.formats import OFFICE_ZONE
-from scheduler.levels import Level, LevelRecord, level_in_force
+from scheduler.facts import load_facts, waiting_of
 from scheduler.pacing import Pace
-from scheduler.relevance import Facts, NotWanted, Waiting, still_wanted
+from scheduler.relevance import Facts, NotWanted, still_wanted
+from scheduler.terms import Terms
 from scheduler.windows import Windows
-from storage import accounts, addresses, area_levels, cases, obligations, outbox, settling
+from storage import accounts, address_paces, outbox, settling, stops
+from storage.accounts import Account
 from storage.database import Connection
 from storage.last_resort import open_call_tasks
 from storage.message_rows import Ready, Settled
@@ -24,8 +26,9 @@ from storage.message_rows import Ready, Settled
 HORIZON = timedelta(seconds=0.3)
 #: So many more are looked at than may go, for those no longer wanted and for a second one to an address.
 SPARE = 16
-#: A sender that has not finished by then is taken for gone; its messages are in doubt.
-LEASE = timedelta(seconds=60)
+#: A clock that was set back must not leave an account waiting for yesterday's tomorrow: no slot lies
+#: further ahead than so many distances and a moment.
+FARTHEST = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +44,30 @@ class Claim:
 
     claimed: Sequence[Claimed] = ()
     looked_at: int = 0
-    moved: int = 0  #: no longer wanted, or put off to an open hour: the next look sees others
+    moved: int = 0  #: no longer wanted, or put off: the next look sees others
+    next_slot: datetime | None = None  #: the pace has no slot before
+    held: str = ""  #: why nothing of this account may go now
+    held_until: datetime | None = None
+
+
+@dataclass(slots=True)
+class _Looking:
+    """One look at an account's queue while it goes on."""
+
+    conn: Connection
+    now: datetime
+    channel: str
+    terms: Terms
+    facts: Facts
+    tat: float
+    shared_tat: float
+    chats: dict[str, float]
+    seen: set[str]
+    taken: list[Ready] = field(default_factory=list)
+    slots: list[datetime] = field(default_factory=list)
+    settled: list[Settled] = field(default_factory=list)
+    paced: dict[str, float] = field(default_factory=dict)
+    moved: int = 0
 
 
 def claim(
@@ -50,99 +76,165 @@ def claim(
     *,
     now: datetime,
     limit: int,
-    pace: Pace,
+    terms: Terms,
     windows: Windows,
-    busy: frozenset[str],
+    channel: str = "",
+    busy: frozenset[str] = frozenset(),
+    horizon: timedelta = HORIZON,
 ) -> Claim:
-    """Take up to `limit` messages of an account; `busy` are addresses that were just written to."""
+    """Take up to `limit` messages of an account; `busy` are addresses this process still writes to."""
+    channel = channel or account
     locked = accounts.lock(conn, account, now)
     if locked is None:
         return Claim()
-    waiting = outbox.ready(conn, account, now, limit + SPARE, without=busy)
-    if not waiting and busy:
-        return Claim(looked_at=len(outbox.ready(conn, account, now, 1)))
-    facts = load_facts(conn, waiting, now)
-    taken: list[Ready] = []
-    slots: list[datetime] = []
-    settled: list[Settled] = []
-    moved = 0
-    seen = set(busy)
-    tat = locked.tat
+    faultpoint("claim.locked")
+    stopped = stops.every(conn)
+    held = _held(locked, stops.holding(stopped, account=account, channel=channel), now)
+    if held is not None:
+        return held
+    wire = outbox.on_the_wire(conn, account)
+    quota = _quota_left(locked, now)
+    room = min(limit, terms.in_flight - len(wire), limit if quota is None else quota)
+    if room <= 0:
+        return Claim(looked_at=1)  # the next result makes room
+    busy |= frozenset(wire)
+    campaigns = stops.campaigns(stopped)
+    waiting = outbox.ready(conn, account, now, room + SPARE, without=busy, stopped=campaigns)
+    if not waiting:
+        more = busy and outbox.ready(conn, account, now, 1, stopped=campaigns)
+        return Claim(looked_at=1 if more else 0)
+    looking = _Looking(
+        conn=conn,
+        now=now,
+        channel=channel,
+        terms=terms,
+        facts=load_facts(conn, waiting, now),
+        tat=_clamped(locked.tat, now, terms.pace),
+        shared_tat=_shared(conn, terms, now),
+        chats=_chats(conn, channel, terms, waiting),
+        seen=set(busy),
+    )
+    next_slot = _look(looking, waiting, room, windows, horizon)
+    return _mark(looking, account, looked_at=len(waiting), next_slot=next_slot)
+
+
+def _held(account: Account, stop: stops.Stop | None, now: datetime) -> Claim | None:
+    """Say what keeps the whole account from sending."""
+    if stop is not None:
+        return Claim(held=f"stopped:{stop.scope}")
+    if account.paused:
+        return Claim(held=account.reason or "paused", held_until=account.paused_until)
+    if _quota_left(account, now) == 0:
+        return Claim(held="quota", held_until=account.quota_resets_at)
+    return None
+
+
+def _quota_left(account: Account, now: datetime) -> int | None:
+    """How many the network still takes; None: no limit is known, or its day is over."""
+    over = account.quota_resets_at is not None and account.quota_resets_at <= now
+    return None if over or account.quota_left is None else max(0, account.quota_left)
+
+
+def _clamped(tat: float, now: datetime, pace: Pace) -> float:
+    return min(
+        tat, now.timestamp() + FARTHEST * pace.burst * pace.interval_s + FARTHEST * HORIZON.total_seconds()
+    )
+
+
+def _shared(conn: Connection, terms: Terms, now: datetime) -> float:
+    if terms.shared is None:
+        return 0.0
+    name, pace = terms.shared
+    return _clamped(accounts.shared_tat(conn, name), now, pace)
+
+
+def _chats(conn: Connection, channel: str, terms: Terms, waiting: Sequence[Ready]) -> dict[str, float]:
+    if terms.chat_pace is None and terms.group_pace is None:
+        return {}
+    return address_paces.load(conn, channel, {m.address for m in waiting})
+
+
+def _look(
+    looking: _Looking, waiting: Sequence[Ready], room: int, windows: Windows, horizon: timedelta
+) -> datetime | None:
+    """Go through the heads of the queue; returns the next slot when the pace ends the look."""
+    now = looking.now
+    edge = (now + horizon).timestamp()
     for message in waiting:
-        refusal = still_wanted(_waiting(message), facts, now=now)
+        refusal = still_wanted(waiting_of(message), looking.facts, now=now)
         if refusal is not None:
-            settled += _drop(conn, message, refusal, now)
-            moved += 1
+            looking.settled += _drop(looking.conn, message, refusal, now)
+            looking.moved += 1
             continue
         opening = windows.opening(now, message_class=message.message_class, channel=message.channel)
         if opening > now:
-            outbox.reschedule(conn, message.id, opening, reason="outside_hours")
-            moved += 1
+            outbox.reschedule(looking.conn, message.id, opening, reason="outside_hours")
+            looking.moved += 1
             continue
-        if message.address in seen or len(taken) == limit:
+        if message.address in looking.seen or len(looking.taken) == room:
             continue  # one at a time to each address: the next look takes it
-        send_at, next_tat = pace.next_slot(tat, now.timestamp())
-        if send_at > (now + HORIZON).timestamp():
-            break
-        tat = next_tat
-        seen.add(message.address)
-        taken.append(message)
-        slots.append(datetime.fromtimestamp(send_at, OFFICE_ZONE))
-    open_call_tasks(conn, settled, now=now)
+        slot = _slot(looking)
+        if slot > edge:
+            return _moment(slot)
+        ready = _chat_ready(looking, message.address, slot)
+        if ready > slot:
+            outbox.reschedule(looking.conn, message.id, _moment(ready), reason="chat_pace")
+            looking.moved += 1
+            continue
+        _take(looking, message, slot)
+    return None
+
+
+def _slot(looking: _Looking) -> float:
+    at = looking.terms.pace.ready_at(looking.tat, looking.now.timestamp())
+    if looking.terms.shared is not None:
+        at = max(at, looking.terms.shared[1].ready_at(looking.shared_tat, looking.now.timestamp()))
+    return at
+
+
+def _chat_ready(looking: _Looking, address: str, slot: float) -> float:
+    """When this chat's own pace lets the message go: an impatient chat must not hold up everybody's queue."""
+    pace = looking.terms.pace_of(address)
+    if pace is None:
+        return slot
+    return pace.ready_at(_clamped(looking.chats.get(address, 0.0), looking.now, pace), slot)
+
+
+def _take(looking: _Looking, message: Ready, slot: float) -> None:
+    terms = looking.terms
+    _at, looking.tat = terms.pace.next_slot(looking.tat, slot)
+    if terms.shared is not None:
+        _at, looking.shared_tat = terms.shared[1].next_slot(looking.shared_tat, slot)
+    pace = terms.pace_of(message.address)
+    if pace is not None:
+        _at, looking.paced[message.address] = pace.next_slot(looking.chats.get(message.address, 0.0), slot)
+    looking.seen.add(message.address)
+    looking.taken.append(message)
+    looking.slots.append(_moment(slot))
+
+
+def _mark(looking: _Looking, account: str, *, looked_at: int, next_slot: datetime | None) -> Claim:
+    conn, now = looking.conn, looking.now
+    open_call_tasks(conn, looking.settled, now=now)
     claim_id = secrets.token_hex(8)
-    outbox.mark_sending(conn, taken, claim_id=claim_id, lease_until=now + LEASE, now=now)
-    if taken:
-        accounts.set_tat(conn, account, tat)
+    outbox.mark_sending(
+        conn, looking.taken, claim_id=claim_id, lease_until=now + looking.terms.lease, now=now
+    )
+    if looking.taken:
+        accounts.set_tat(conn, account, looking.tat, taken=len(looking.taken))
+        if looking.terms.shared is not None:
+            accounts.set_shared_tat(conn, looking.terms.shared[0], looking.shared_tat)
+        address_paces.store(conn, looking.channel, looking.paced)
+    faultpoint("claim.marked")
     return Claim(
         claimed=[
-            Claimed(message=m, claim_id=claim_id, send_at=at) for m, at in zip(taken, slots, strict=True)
+            Claimed(message=m, claim_id=claim_id, send_at=at)
+            for m, at in zip(looking.taken, looking.slots, strict=True)
         ],
-        looked_at=len(waiting),
-        moved=moved,
+        looked_at=looked_at,
+        moved=looking.moved,
+        next_slot=next_slot,
     )
-
-
-def load_facts(conn: Connection, waiting: Sequence[Ready], now: datetime) -> Facts:
-    """What relevance needs to know of these messages' subjects."""
-    unasked = [m for m in waiting if m.message_class is not MessageClass.REPLY]
-    subjects = sorted({m.subject for m in unasked})
-    ids = [m.address_id for m in waiting if m.address_id is not None]
-    unusable = addresses.unusable(conn, ids) if ids else {}
-    if not subjects:
-        return Facts(unusable=unusable)
-    today = now.astimezone(OFFICE_ZONE).date()
-    opted: dict[tuple[str, int], set[str]] = {}
-    for refusal in cases.opted_out(conn, subjects=subjects):
-        if refusal.address:
-            closed = (refusal.subject, refusal.channel, refusal.address)
-            unusable |= {
-                m.address_id: "opted_out"
-                for m in unasked
-                if m.address_id is not None and (m.subject, m.channel, m.address) == closed
-            }
-        else:
-            opted.setdefault(refusal.subject, set()).add(refusal.channel)
-    records = level_records(conn)
-    return Facts(
-        held={h.subject: h.reason for h in cases.holds_in_force(conn, today, subjects=subjects)},
-        opted_out=opted,
-        unusable=unusable,
-        owed=obligations.owed_by(conn, subjects),
-        levels={a: level_in_force(records, a, now).level.value for a in {_area(m) for m in unasked}},
-    )
-
-
-def level_records(conn: Connection) -> list[LevelRecord]:
-    return [
-        LevelRecord(
-            area=r.area,
-            level=Level(r.level),
-            from_at=r.from_at,
-            decision=r.decision,
-            decided_by=r.decided_by,
-        )
-        for r in area_levels.every(conn)
-    ]
 
 
 def _drop(conn: Connection, message: Ready, refusal: NotWanted, now: datetime) -> list[Settled]:
@@ -153,18 +245,5 @@ def _drop(conn: Connection, message: Ready, refusal: NotWanted, now: datetime) -
     return []
 
 
-def _waiting(message: Ready) -> Waiting:
-    return Waiting(
-        subject=message.subject,
-        obligation=message.obligation,
-        message_class=message.message_class,
-        channel=message.channel,
-        address_id=message.address_id,
-        expires_at=message.expires_at,
-        area=_area(message),
-        level=str(message.snapshot.get("level", "")),
-    )
-
-
-def _area(message: Ready) -> str:
-    return str(message.snapshot.get("area", ""))
+def _moment(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, OFFICE_ZONE)

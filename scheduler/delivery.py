@@ -1,4 +1,4 @@
-"""The delivery loop: claim, send at the slot, settle. One task a message, one transaction a handful.
+"""The delivery loop: claim, send at the slot, settle. One transaction a handful, on each side of the wire.
 
 The order is the promise. The claim commits before the wire is touched; the result is written
 after; whoever dies in between leaves a row in `sending`, which becomes doubt and never a second send.
@@ -6,38 +6,45 @@ after; whoever dies in between leaves a row in `sending`, which becomes doubt an
 
 import asyncio
 import contextlib
-import random
+import functools
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
-from messages.channel import Channel, Outgoing
+from messages.channel import Channel, MessageClass, Outgoing
+from messages.faultpoint import faultpoint
 from messages.outcome import Accepted, Outcome, Uncertain
-from messages.verdict import Again, Done, Verdict
-from scheduler.claiming import LEASE, Claim, Claimed, claim
-from scheduler.pacing import Pace
+from messages.verdict import Again
+from scheduler.claiming import HORIZON, Claim, Claimed, claim
 from scheduler.retry import decide
+from scheduler.settlement import Result, Settlement
+from scheduler.terms import Terms
 from scheduler.windows import Windows
-from storage import outbox, settling
-from storage.database import Connection, Database, DatabaseAwayError
-from storage.last_resort import open_call_tasks
-from storage.message_rows import Ready, Settled
+from storage import lanes, sweeping
+from storage.database import Database, DatabaseAwayError
+from storage.message_rows import Ready
 
 log = structlog.get_logger()
 
-#: A result waits this long for company before it is committed.
-GATHER_S = 0.02
-#: What a network has answered is worth waiting for the database; each try waits as long as that does.
-SETTLE_TRIES = 10
-#: How often an idle account is looked at; a reply waits at most this long.
-IDLE_S = 0.25
+#: How often all resting accounts are looked at, in one query; a reply waits at most this long.
+IDLE_S = 0.1
+#: Whoever delivers until nothing is left waits for what may go within this time: a chat's own pace.
+SOON = timedelta(seconds=4)
+#: A paused or stopped account is asked again after this long, so that a resume is felt within a second.
+HELD_S = 0.5
 #: One send may take this share of the lease; a sender that wakes later must not touch the wire.
 SEND_SHARE = 0.8
-#: Two messages to one address keep this distance (Telegram: one a second to a chat).
-ADDRESS_GAP_S = 1.0
+#: One attempt on the wire may take this share: a living sender never meets the sweep.
+WIRE_SHARE = 0.2
+#: Where people are answered, slots are reserved no further ahead than this.
+TALKING_HORIZON = timedelta(seconds=0.1)
+#: So long after an answer an account still counts as talking.
+TALKING_S = 60.0
+#: Time that passes while the machine sleeps counts, too: a lease does not sleep.
+_CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
 
 @dataclass(slots=True)
@@ -50,10 +57,24 @@ class Tally:
     by_channel: dict[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
-    claimed: Claimed
-    verdict: Verdict
+@dataclass(slots=True)
+class _Line:
+    """One account as this process serves it."""
+
+    account: str
+    terms: Terms
+    queue: asyncio.Queue[tuple[Claimed, float]] = field(default_factory=asyncio.Queue)
+    unsettled: int = 0  #: claimed here, not yet on disk
+    addresses: set[str] = field(default_factory=set)  #: of those
+    moved_on: asyncio.Event = field(default_factory=asyncio.Event)  #: something was settled
+    woken: asyncio.Event = field(default_factory=asyncio.Event)  #: something is due
+    resting: bool = False
+    talked_at: float = -TALKING_S
+
+    @property
+    def horizon(self) -> timedelta:
+        talking = time.monotonic() - self.talked_at < TALKING_S
+        return TALKING_HORIZON if talking else HORIZON
 
 
 class Delivery:
@@ -66,132 +87,217 @@ class Delivery:
         *,
         now: Callable[[], datetime],
         windows: Windows,
-        paces: Mapping[str, Pace],
+        terms: Mapping[str, Terms],
         unsubscribe_url: Callable[[Ready], str | None],
-        max_in_flight: int = 16,
+        jitter: Callable[[], float],
     ) -> None:
         self._database = database
         self._channels = channels
         self._now = now
         self._windows = windows
-        self._paces = paces
         self._unsubscribe_url = unsubscribe_url
-        self._max = max_in_flight
-        self._results: asyncio.Queue[tuple[Result, asyncio.Future[None]]] = asyncio.Queue()
-        self._last: dict[str, float] = {}
-        self._on_the_way: set[str] = set()  # claimed, waiting for a slot or at the network
-        self.wake = asyncio.Event()
+        self._jitter = jitter
+        self._terms = terms
+        self._lines = {account: _Line(account, terms[account]) for account in channels}
+        self._settlement = Settlement(database, now)
+        self._stopping = asyncio.Event()
         self.tally = Tally()
 
+    def wake(self) -> None:
+        """Something was queued: look at once."""
+        for line in self._lines.values():
+            line.woken.set()
+
     async def run(self, stop: asyncio.Event) -> None:
-        """Deliver until `stop` is set; what is in flight is finished and settled first."""
-        async with self._settling(), asyncio.TaskGroup() as group:
-            for account in self._channels:
-                group.create_task(self._serve(account, stop, until_empty=False))
+        """Deliver until `stop` is set; what is on the wire is finished and settled, the rest given back."""
+        async with self._working(stop), asyncio.TaskGroup() as group:
+            for line in self._lines.values():
+                group.create_task(self._serve(line, until_empty=False))
+            group.create_task(self._watch())
 
     async def run_once(self) -> Tally:
         """One look at each account: at most a batch of each."""
-        async with self._settling(), asyncio.TaskGroup() as group:
-            for account in self._channels:
-                group.create_task(self._one_batch(account))
+        async with self._working(asyncio.Event()), asyncio.TaskGroup() as group:
+            for line in self._lines.values():
+                group.create_task(self._one_batch(line))
         return self.tally
 
     async def run_until_empty(self) -> Tally:
         """Deliver everything that may go now; what must wait for its hour stays queued."""
-        stop = asyncio.Event()
-        async with self._settling():
-            more = True
+        async with self._working(asyncio.Event()):
+            more = set(self._lines)
             while more:
                 async with asyncio.TaskGroup() as group:
-                    for account in self._channels:
-                        group.create_task(self._serve(account, stop, until_empty=True))
-                # a refusal on one road may have queued the next road on an account that was done already
-                more = await self._database.run(outbox.anything_due, list(self._channels), self._now())
+                    for account in more:
+                        group.create_task(self._serve(self._lines[account], until_empty=True))
+                # a refusal on one road may have queued the next road on an account that was done already,
+                # and a chat that was just written to has its next message in a moment
+                due = await self._database.run(lanes.due_accounts, self._now() + SOON)
+                more = {a for a in due & set(self._lines) if not await self._is_held(a)}
+                if more:
+                    await asyncio.sleep(IDLE_S)
         return self.tally
 
+    async def _is_held(self, account: str) -> bool:
+        return bool((await self._claim(self._lines[account], 0)).held)
+
     @contextlib.asynccontextmanager
-    async def _settling(self) -> AsyncIterator[None]:
-        await self._database.run(settling.sweep, self._now())
-        helpers = [asyncio.create_task(self._settle_results()), asyncio.create_task(self._sweep_regularly())]
+    async def _working(self, stop: asyncio.Event) -> AsyncIterator[None]:
+        """Senders, the writer of results and the sweep stand around whatever claims."""
+        await self._database.run(sweeping.sweep, self._now())
+        writer = asyncio.create_task(self._settlement.run())
+        senders = [
+            asyncio.create_task(self._send_from(line))
+            for line in self._lines.values()
+            for _place in range(line.terms.in_flight)
+        ]
+        helpers = [asyncio.create_task(self._sweep_regularly()), asyncio.create_task(self._heed(stop))]
         try:
             yield
+            await self._drain()
         finally:
-            for helper in helpers:
-                helper.cancel()
-            await asyncio.gather(*helpers, return_exceptions=True)
+            for task in (writer, *senders, *helpers):
+                task.cancel()
+            await asyncio.gather(writer, *senders, *helpers, return_exceptions=True)
 
-    async def _one_batch(self, account: str) -> None:
-        found = await self._claim(account, self._max)
-        await asyncio.gather(*(self._attempt(item) for item in found.claimed))
+    async def _heed(self, stop: asyncio.Event) -> None:
+        await stop.wait()
+        self._stopping.set()
+        self._settlement.hurry()
+        for line in self._lines.values():
+            line.woken.set()
+            line.moved_on.set()
 
-    async def _serve(self, account: str, stop: asyncio.Event, *, until_empty: bool) -> None:
-        in_flight: set[asyncio.Task[None]] = set()
+    async def _drain(self) -> None:
+        for line in self._lines.values():
+            while line.unsettled:
+                line.moved_on.clear()
+                await line.moved_on.wait()
+
+    # -- claiming ---------------------------------------------------------------------------------
+
+    async def _one_batch(self, line: _Line) -> None:
+        await self._hand_over(line, line.terms.in_flight, patient=False)
+
+    async def _serve(self, line: _Line, *, until_empty: bool) -> None:
+        while not self._stopping.is_set():
+            line.moved_on.clear()
+            line.woken.clear()
+            room = line.terms.in_flight - line.unsettled
+            # claiming for half a batch at least keeps commits few; a lone message is never held up
+            if line.unsettled and room < max(1, line.terms.in_flight // 2):
+                await self._pause(line.moved_on, IDLE_S)
+                continue
+            found = await self._hand_over(line, room, patient=not until_empty)
+            if found.held:
+                if until_empty and not line.unsettled:
+                    return
+                await self._pause(line.moved_on if until_empty else line.woken, HELD_S)
+            elif found.next_slot is not None:
+                # two thirds of the horizon pass before the next look: it then fills so many slots at once
+                ahead = line.horizon.total_seconds() / 3
+                await self._pause(line.woken, (found.next_slot - self._now()).total_seconds() - ahead)
+            elif not found.claimed and not found.moved:
+                if found.looked_at or line.unsettled:
+                    await self._pause(line.moved_on, IDLE_S)
+                elif until_empty:
+                    return
+                else:
+                    await self._rest(line)
+
+    async def _hand_over(self, line: _Line, room: int, *, patient: bool) -> Claim:
+        """Claim, and give what was claimed to the senders."""
+        began = time.clock_gettime(_CLOCK)
         try:
-            while not stop.is_set():
-                free = self._max - len(in_flight)
-                found = Claim()
-                # claiming for half a batch at least keeps commits few; a lone message is never held up
-                if free >= self._max // 2 or not in_flight:
-                    found = await self._claim(account, free, patient=not until_empty)
-                for item in found.claimed:
-                    in_flight.add(asyncio.create_task(self._attempt(item)))
-                if in_flight:
-                    _done, in_flight = await asyncio.wait(
-                        in_flight, timeout=IDLE_S, return_when=asyncio.FIRST_COMPLETED
-                    )
-                elif not found.looked_at:
-                    if until_empty:
-                        return
-                    await self._rest()
-                elif not found.claimed and not found.moved:
-                    await asyncio.sleep(GATHER_S)  # paced or busy addresses: their time comes soon
-        finally:
-            if in_flight:
-                await asyncio.wait(in_flight)
-
-    async def _claim(self, account: str, limit: int, *, patient: bool = False) -> Claim:
-        """`patient`: while the database is away there is nothing to claim, and that is all."""
-        try:
-            return await self._claim_now(account, limit)
+            found = await self._claim(line, room)
         except DatabaseAwayError:
             if not patient:
                 raise
-            log.error("database_away", account=account)
-            return Claim()
-
-    async def _claim_now(self, account: str, limit: int) -> Claim:
-        now = self._now()
-        found = await self._database.run(
-            claim,
-            account,
-            now=now,
-            limit=limit,
-            pace=self._paces[account],
-            windows=self._windows,
-            busy=self._busy(),
-        )
-        self._on_the_way.update(item.message.address for item in found.claimed)
+            log.error("database_away", account=line.account)
+            return Claim(looked_at=1)  # while the database is away there is nothing to claim, and that is all
+        faultpoint("claim.committed")
+        deadline = began + line.terms.lease.total_seconds() * SEND_SHARE
+        for item in found.claimed:
+            line.unsettled += 1
+            line.addresses.add(item.message.address)
+            if item.message.message_class is MessageClass.REPLY:
+                line.talked_at = time.monotonic()
+            line.queue.put_nowait((item, deadline))
         return found
 
-    async def _attempt(self, item: Claimed) -> None:
-        try:
-            await self._send_and_settle(item)
-        finally:
-            self._on_the_way.discard(item.message.address)
+    async def _claim(self, line: _Line, room: int) -> Claim:
+        return await self._database.run(
+            claim,
+            line.account,
+            now=self._now(),
+            limit=room,
+            terms=line.terms,
+            windows=self._windows,
+            channel=self._channels[line.account].name,
+            busy=frozenset(line.addresses),
+            horizon=line.horizon,
+        )
 
-    async def _send_and_settle(self, item: Claimed) -> None:
+    async def _rest(self, line: _Line) -> None:
+        line.resting = True
+        try:
+            await line.woken.wait()
+        finally:
+            line.resting = False
+
+    async def _watch(self) -> None:
+        """Wake whatever account has something due: one query for all that rest."""
+        while not self._stopping.is_set():
+            resting = [line for line in self._lines.values() if line.resting]
+            if resting:
+                with contextlib.suppress(DatabaseAwayError):
+                    due = await self._database.run(lanes.due_accounts, self._now())
+                    for line in resting:
+                        if line.account in due:
+                            line.woken.set()
+            await self._pause(self._stopping, IDLE_S)
+
+    @staticmethod
+    async def _pause(event: asyncio.Event, seconds: float) -> None:
+        """Wait for an event, at most so long."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await event.wait()
+
+    # -- sending ----------------------------------------------------------------------------------
+
+    async def _send_from(self, line: _Line) -> None:
+        """One of an account's senders: takes what was claimed, in order."""
+        while True:
+            item, deadline = await line.queue.get()
+            try:
+                result = await self._attempt(item, deadline, line.terms)
+            except asyncio.CancelledError:
+                raise
+            except Exception as error:  # noqa: BLE001 - a bug of ours after the wire: the row becomes doubt
+                log.error("delivery_bug", message_id=item.message.id, error=type(error).__name__)
+                self._forget(line, item)
+            else:
+                self._settlement.hand_in(result, functools.partial(self._forget, line, item))
+
+    def _forget(self, line: _Line, item: Claimed) -> None:
+        line.unsettled -= 1
+        line.addresses.discard(item.message.address)
+        line.moved_on.set()
+
+    async def _attempt(self, item: Claimed, deadline: float, terms: Terms) -> Result:
         message = item.message
-        deadline = time.monotonic() + LEASE.total_seconds() * SEND_SHARE
         wait = (item.send_at - self._now()).total_seconds()
         if wait > 0:
-            await asyncio.sleep(wait)
-        if time.monotonic() > deadline:
+            await self._pause(self._stopping, wait)
+        faultpoint("send.slot")
+        if self._stopping.is_set():
+            return Result(claimed=item, verdict=Again(at=self._now(), counts=False, reason="stopping"))
+        left = deadline - time.clock_gettime(_CLOCK)
+        if left <= 0:
             # the machine slept: somebody else may hold this message by now
-            await self._settle(
-                Result(claimed=item, verdict=Again(at=self._now(), counts=False, reason="late"))
-            )
-            return
-        outcome = await self._send(item, deadline - time.monotonic())
+            return Result(claimed=item, verdict=Again(at=self._now(), counts=False, reason="late"))
+        outcome = await self._send(message, min(left, terms.lease.total_seconds() * WIRE_SHARE))
         verdict = decide(
             outcome,
             attempt=message.attempt + 1,
@@ -200,14 +306,12 @@ class Delivery:
             channel=message.channel,
             message_class=message.message_class,
             windows=self._windows,
-            jitter=random.random(),  # noqa: S311 - spreads retries, guards nothing
+            jitter=self._jitter(),
         )
         self._count(message.channel, outcome)
-        await self._settle(Result(claimed=item, verdict=verdict))
+        return Result(claimed=item, verdict=verdict, outcome=outcome)
 
-    async def _send(self, item: Claimed, seconds: float) -> Outcome:
-        message = item.message
-        self._last[message.address] = time.monotonic()
+    async def _send(self, message: Ready, seconds: float) -> Outcome:
         out = Outgoing(
             message_id=message.id,
             tracking_id=message.tracking_id,
@@ -217,62 +321,18 @@ class Delivery:
             reply_to=message.reply_to,
             unsubscribe_url=self._unsubscribe_url(message),
         )
+        faultpoint("send.before")
+        limit = asyncio.timeout(seconds)
         try:
-            async with asyncio.timeout(seconds):
-                return await self._channels[message.channel].send(out)
+            async with limit:
+                outcome = await self._channels[message.account].send(out)
         except TimeoutError:
-            return Uncertain(code="deadline")
+            outcome = Uncertain(code="deadline" if limit.expired() else "timeout")
         except Exception as error:  # noqa: BLE001 - a bug in a channel must not lose the message or the loop
             log.error("channel_bug", message_id=message.id, error=type(error).__name__)
-            return Uncertain(code="bug", detail=type(error).__name__)
-
-    async def _settle(self, result: Result) -> None:
-        """Hand a result in; returns when it is on disk."""
-        written: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        await self._results.put((result, written))
-        await written
-
-    async def _settle_results(self) -> None:
-        while True:
-            batch = [await self._results.get()]
-            await asyncio.sleep(GATHER_S)
-            while not self._results.empty() and len(batch) < 64:
-                batch.append(self._results.get_nowait())
-            await self._write([result for result, _written in batch])
-            for _result, written in batch:
-                if not written.done():
-                    written.set_result(None)
-
-    async def _write(self, results: Sequence[Result]) -> None:
-        for _try in range(SETTLE_TRIES):
-            try:
-                await self._database.run(settle_batch, results, now=self._now())
-            except DatabaseAwayError:
-                log.error("database_away", results=len(results))
-            except Exception as error:  # noqa: BLE001 - the rows stay `sending` and become doubt, as promised
-                log.error("settle_failed", count=len(results), error=type(error).__name__)
-                return
-            else:
-                return
-
-    async def _sweep_regularly(self) -> None:
-        while True:
-            await asyncio.sleep(LEASE.total_seconds() / 4)
-            with contextlib.suppress(DatabaseAwayError):
-                found = await self._database.run(settling.sweep, self._now())
-                if found:
-                    log.warning("in_doubt", count=found)
-
-    async def _rest(self) -> None:
-        self.wake.clear()
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(IDLE_S):
-                await self.wake.wait()
-
-    def _busy(self) -> frozenset[str]:
-        edge = time.monotonic() - ADDRESS_GAP_S
-        self._last = {a: at for a, at in self._last.items() if at > edge}
-        return frozenset(self._last) | self._on_the_way
+            outcome = Uncertain(code="bug", detail=type(error).__name__)
+        faultpoint("send.after")
+        return outcome
 
     def _count(self, channel: str, outcome: Outcome) -> None:
         self.tally.by_channel[channel] = self.tally.by_channel.get(channel, 0) + 1
@@ -284,26 +344,11 @@ class Delivery:
             case _:
                 self.tally.other += 1
 
-
-def settle_batch(conn: Connection, results: Sequence[Result], *, now: datetime) -> list[Settled]:
-    """Write several results in one transaction, with what follows from each."""
-    outbox.lock(conn, [result.claimed.message.id for result in results])
-    taken = {
-        result.claimed.message.id: (result.claimed.claim_id, result.verdict)
-        for result in results
-        if isinstance(result.verdict, Done)
-    }
-    settled = settling.accept(conn, taken, now=now)
-    written = {done.message_id for done in settled}
-    settled += [
-        done
-        for result in results
-        if result.claimed.message.id not in written
-        and (
-            done := settling.settle(
-                conn, result.claimed.message.id, result.claimed.claim_id, result.verdict, now=now
-            )
-        )
-    ]
-    open_call_tasks(conn, settled, now=now)
-    return settled
+    async def _sweep_regularly(self) -> None:
+        shortest = min((line.terms.lease for line in self._lines.values()), default=timedelta(minutes=1))
+        while True:
+            await asyncio.sleep(shortest.total_seconds() / 4)
+            with contextlib.suppress(DatabaseAwayError):
+                found = await self._database.run(sweeping.sweep, self._now())
+                if found:
+                    log.warning("in_doubt", count=found)

@@ -14,8 +14,8 @@ from messages.subjects import Phone, SubjectKind
 from messages.texts import TextError, render
 from messages.texts.fields import Value
 from messages.vietqr import payable, unit_memo, vietqr
-from scheduler.claiming import level_records
 from scheduler.debt_age import month_end
+from scheduler.facts import level_records
 from scheduler.plan_inputs import (
     DebtCandidate,
     DueCandidate,

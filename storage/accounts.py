@@ -1,4 +1,7 @@
-"""Our accounts with the networks: active or paused, and when each may send next."""
+"""Our accounts with the networks: a row is run queue, limiter and serialisation point in one.
+
+Whoever claims for an account holds its row, so that any number of processes keep one pace and one limit.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,32 +10,65 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from messages.channel import Quota
 from storage.database import Connection, rows_of, upsert
-from storage.tables import accounts
+from storage.tables import accounts, shared_paces
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
+    """An account whose row this transaction holds."""
+
     name: str
     tat: float  #: theoretical arrival time of the pacing, seconds since the epoch
+    paused: bool = False
+    paused_until: datetime | None = None  #: None while paused: until a person resumes it
+    reason: str = ""
+    failures: int = 0  #: outages in a row
+    opened: int = 0  #: how often in a row the breaker has opened
+    probe_at: datetime | None = None  #: the breaker is open; then a probe may go
+    quota_left: int | None = None
+    quota_resets_at: datetime | None = None
 
 
 def lock(conn: Connection, name: str, now: datetime) -> Account | None:
-    """Lock an account's row for this transaction; None while it is paused or another sender has it."""
-    conn.execute(
-        upsert(conn, accounts)
-        .values(name=name, updated_at=now)
-        .on_conflict_do_nothing(index_elements=["name"])
-    )
-    query = sa.select(accounts).where(accounts.c.name == name).with_for_update(skip_locked=True)
-    row = next(iter(rows_of(conn, query)), None)
+    """Lock an account's row for this transaction; None while another sender has it.
+
+    A pause whose time is over ends here.
+    """
+    row = _locked(conn, name)
+    if row is None:
+        statement = upsert(conn, accounts).values(name=name, updated_at=now)
+        made = conn.execute(statement.on_conflict_do_nothing(index_elements=["name"])).rowcount
+        row = _locked(conn, name) if made else None
     if row is None:
         return None
-    if row["state"] == "paused":
-        if row["paused_until"] is None or row["paused_until"] > now:
-            return None
+    paused = row["state"] == "paused"
+    if paused and row["paused_until"] is not None and row["paused_until"] <= now:
         resume(conn, name, now=now)
-    return Account(name=name, tat=row["tat"])
+        paused = False
+    return Account(
+        name=name,
+        tat=row["tat"],
+        paused=paused,
+        paused_until=row["paused_until"] if paused else None,
+        reason=row["reason"] if paused else "",
+        failures=row["failures"],
+        opened=row["opened"],
+        probe_at=row["probe_at"],
+        quota_left=row["quota_left"],
+        quota_resets_at=row["quota_resets_at"],
+    )
+
+
+def hold(conn: Connection, name: str) -> None:
+    """Wait for an account's row: whoever settles must not pass a claim that reads the breaker."""
+    conn.execute(sa.select(accounts.c.name).where(accounts.c.name == name).with_for_update())
+
+
+def _locked(conn: Connection, name: str) -> Mapping[str, Any] | None:
+    query = sa.select(accounts).where(accounts.c.name == name).with_for_update(skip_locked=True)
+    return next(iter(rows_of(conn, query)), None)
 
 
 def is_paused(conn: Connection, name: str, now: datetime) -> bool:
@@ -41,8 +77,50 @@ def is_paused(conn: Connection, name: str, now: datetime) -> bool:
     return row is not None and row[0] == "paused" and (row[1] is None or row[1] > now)
 
 
-def set_tat(conn: Connection, name: str, tat: float) -> None:
-    conn.execute(sa.update(accounts).where(accounts.c.name == name).values(tat=tat))
+def set_tat(conn: Connection, name: str, tat: float, *, taken: int = 0) -> None:
+    """Store the pace's new state; `taken` messages count against the network's quota."""
+    conn.execute(
+        sa.update(accounts)
+        .where(accounts.c.name == name)
+        .values(tat=tat, quota_left=accounts.c.quota_left - taken)
+    )
+
+
+def shared_tat(conn: Connection, name: str) -> float:
+    """Lock and read a pace that several accounts share."""
+    query = sa.select(shared_paces.c.tat).where(shared_paces.c.name == name).with_for_update()
+    tat = conn.scalar(query)
+    if tat is None:
+        statement = upsert(conn, shared_paces).values(name=name)
+        conn.execute(statement.on_conflict_do_nothing(index_elements=["name"]))
+        tat = conn.scalar(query)
+    return float(tat or 0.0)
+
+
+def set_shared_tat(conn: Connection, name: str, tat: float) -> None:
+    conn.execute(sa.update(shared_paces).where(shared_paces.c.name == name).values(tat=tat))
+
+
+def set_breaker(
+    conn: Connection, name: str, *, failures: int, opened: int, probe_at: datetime | None
+) -> None:
+    conn.execute(
+        sa.update(accounts)
+        .where(accounts.c.name == name)
+        .values(failures=failures, opened=opened, probe_at=probe_at)
+    )
+
+
+def set_quota(conn: Connection, name: str, quota: Quota | None, *, now: datetime) -> None:
+    """Store what the network says is left; None when it names no quota."""
+    values = {
+        "quota": quota.name if quota else "",
+        "quota_left": quota.left if quota else None,
+        "quota_resets_at": quota.resets_at if quota else None,
+        "quota_read_at": now,
+    }
+    statement = upsert(conn, accounts).values(name=name, updated_at=now, **values)
+    conn.execute(statement.on_conflict_do_update(index_elements=["name"], set_=values))
 
 
 def pause(conn: Connection, name: str, *, until: datetime | None, reason: str, now: datetime) -> None:

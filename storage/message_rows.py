@@ -10,9 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from messages.channel import Content, MessageClass
-from storage import contact_log
+from storage import contact_log, lanes, message_keys, partitions
 from storage.contact_log import Entry
-from storage.database import Connection, upsert
+from storage.database import Connection
 from storage.tables import messages
 
 Subject = tuple[str, int]
@@ -47,6 +47,7 @@ class NewMessage:
     language: str = "vi"
     snapshot: Mapping[str, Any] = field(default_factory=dict)
     reply_to: str | None = None
+    campaign: str = ""  #: what is paused and cancelled as one; "" = the rule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +72,7 @@ class Ready:
     not_before: datetime
     expires_at: datetime
     snapshot: Mapping[str, Any]
+    roads_left: int = 0  #: further roads that are rendered already
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,11 +98,10 @@ def text_hash(content: Content) -> str:
 def new_row(item: NewMessage, roads: Sequence[Road], *, step: int, now: datetime) -> dict[str, Any]:
     first, *rest = roads
     return {
-        "tracking_id": secrets.token_hex(12),
-        "key": f"{item.chain}#{step}",
         "chain": item.chain,
         "step": step,
         "rule": item.rule,
+        "campaign": item.campaign or item.rule,
         "subject_kind": item.subject[0],
         "subject_id": item.subject[1],
         "obligation": item.obligation,
@@ -156,33 +157,70 @@ def content_of(stored: Mapping[str, Any]) -> Content:
 
 
 def insert(conn: Connection, rows: Sequence[dict[str, Any]], now: datetime) -> list[int]:
+    """Write rows whose key is new, and log each as planned; returns their numbers in the order given."""
     if not rows:
         return []
-    statement = upsert(conn, messages).on_conflict_do_nothing(index_elements=["key"])
-    once = {r["key"]: r for r in reversed(rows)}  # of two in one batch the first, as with two batches
-    rows = list(reversed(once.values()))
-    # RETURNING would make one statement of thousands of values, which psycopg reads letter by letter
-    conn.execute(statement, rows)
-    inserted: dict[str, int] = {}
-    for start in range(0, len(rows), 500):
-        ours = [r["tracking_id"] for r in rows[start : start + 500]]
-        query = sa.select(messages.c.key, messages.c.id).where(messages.c.tracking_id.in_(ours))
-        inserted.update(dict(conn.execute(query.order_by(messages.c.id)).all()))
-    contact_log.append(
-        conn,
-        now,
-        [
-            entry_of("planned", inserted[r["key"]], (r["subject_kind"], r["subject_id"]), _planned_body(r))
-            for r in rows
-            if r["key"] in inserted
-        ],
-    )
-    return [int(i) for i in inserted.values()]
+    once: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        once.setdefault(key_of(row), row)  # of two in one batch the first, as with two batches
+    numbers = dict(zip(once, partitions.new_ids(conn, len(once), now), strict=True))
+    fresh = message_keys.take(conn, numbers)
+    found = lanes.ensure(conn, {_lane(r) for r in once.values()}, now)
+    written = [
+        {
+            **row,
+            "id": numbers[key],
+            "tracking_id": tracking_id(numbers[key]),
+            "lane_id": found[_lane(row)],
+        }
+        for key, row in once.items()
+        if key in fresh
+    ]
+    if written:
+        conn.execute(sa.insert(messages), written)
+        contact_log.append(
+            conn, now, [entry_of("planned", r["id"], subject_of(r), _planned_body(r)) for r in written]
+        )
+    return [int(row["id"]) for row in written]
+
+
+def key_of(row: Mapping[str, Any]) -> str:
+    """Name what is said once: a chain's step."""
+    return f"{row['chain']}#{row['step']}"
+
+
+def tracking_id(number: int) -> str:
+    """Our public id of a message, [a-z0-9]{26}: 64 random bits, and the number so that no index is needed."""
+    return secrets.token_hex(8) + _base36(number).rjust(_NUMBER_WIDTH, "0")
+
+
+def number_in(tracking: str) -> int | None:
+    """Read the message's number from its public id; None where the id carries none."""
+    if len(tracking) != _RANDOM_WIDTH + _NUMBER_WIDTH or not tracking.isascii() or not tracking.isalnum():
+        return None
+    return int(tracking[_RANDOM_WIDTH:], 36)
+
+
+_RANDOM_WIDTH = 16
+_NUMBER_WIDTH = 10
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+def _base36(number: int) -> str:
+    digits = ""
+    while number:
+        number, rest = divmod(number, 36)
+        digits = _DIGITS[rest] + digits
+    return digits
+
+
+def _lane(row: Mapping[str, Any]) -> lanes.LaneKey:
+    return (row["account"], row["campaign"], row["priority"])
 
 
 def _planned_body(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "key": row["key"],
+        "key": key_of(row),
         "tracking_id": row["tracking_id"],
         "rule": row["rule"],
         "class": row["message_class"],

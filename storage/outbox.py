@@ -7,9 +7,10 @@ States a support person would say:
                 └→ queued again, failed, expired
     queued → cancelled (no longer wanted), expired (too late), superseded (policy has changed)
 
-The UNIQUE key is chain#step: a plan made twice queues once, a fallback is written once.
+The key is chain#step, once in the whole history: a plan made twice queues once, a fallback is written once.
 """
 
+import itertools
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -17,9 +18,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from messages.channel import MessageClass
-from storage import accounts, contact_log
+from storage import contact_log, lanes
 from storage.database import Connection, rows_of
+from storage.lanes import Lane
 from storage.message_rows import NewMessage, Ready, Subject, content_of, entry_of, insert, new_row, subject_of
+from storage.tables import lanes as lanes_table
 from storage.tables import messages
 
 #: What a sender needs; the roads not taken and the times are as costly to decode as all the rest.
@@ -30,7 +33,7 @@ _CLAIMED = [
         "message_class", "channel", "account", "address_id", "address", "content", "reply_to", "attempt",
         "not_before", "expires_at", "snapshot",
     )
-]  # fmt: skip
+] + [sa.func.json_array_length(messages.c.roads).label("roads_left")]  # fmt: skip
 
 
 def enqueue(conn: Connection, new: Iterable[NewMessage], *, now: datetime) -> list[int]:
@@ -40,16 +43,35 @@ def enqueue(conn: Connection, new: Iterable[NewMessage], *, now: datetime) -> li
 
 
 def ready(
-    conn: Connection, account: str, now: datetime, limit: int, *, without: Collection[str] = ()
+    conn: Connection,
+    account: str,
+    now: datetime,
+    limit: int,
+    *,
+    without: Collection[str] = (),
+    stopped: Collection[str] = (),
 ) -> list[Ready]:
     """The next queued messages of an account, answers first, locked for this transaction.
 
     `without` are addresses that must wait a moment: they do not stand before everybody else.
+    `stopped` are campaigns that a person has stopped.
     """
+    found: list[Ready] = []
+    waiting = lanes.due(conn, account, now, stopped=stopped)
+    for _priority, group in itertools.groupby(waiting, key=lambda lane: lane.priority):
+        if len(found) >= limit:
+            break
+        heads = [m for lane in group for m in _heads(conn, lane, now, limit - len(found), without)]
+        heads.sort(key=lambda m: (m.not_before, m.id))
+        found += heads[: limit - len(found)]
+    return found
+
+
+def _heads(conn: Connection, lane: Lane, now: datetime, limit: int, without: Collection[str]) -> list[Ready]:
     query = (
         sa.select(*_CLAIMED)
-        .where(messages.c.account == account, messages.c.state == "queued", messages.c.not_before <= now)
-        .order_by(messages.c.priority, messages.c.not_before, messages.c.id)
+        .where(lanes.within(lane), messages.c.state == "queued", messages.c.not_before <= now)
+        .order_by(messages.c.not_before, messages.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
@@ -58,52 +80,49 @@ def ready(
     return [_ready(row) for row in rows_of(conn, query)]
 
 
-def anything_due(conn: Connection, names: Sequence[str], now: datetime) -> bool:
-    """Whether a queued message of these accounts may go now."""
-    query = sa.select(messages.c.id).where(
-        messages.c.state == "queued",
-        messages.c.account.in_([n for n in names if not accounts.is_paused(conn, n, now)]),
-        messages.c.not_before <= now,
-    )
-    return conn.execute(query.limit(1)).first() is not None
+def on_the_wire(conn: Connection, account: str) -> list[str]:
+    """Addresses an account is writing to now, by whatever process: as many as a crash would doubt."""
+    query = sa.select(messages.c.address).where(messages.c.account == account, messages.c.state == "sending")
+    return list(conn.scalars(query))
 
 
 def next_due(conn: Connection) -> datetime | None:
     """When the earliest queued message may go."""
-    row = conn.execute(
+    first = (
         sa.select(messages.c.not_before)
-        .where(messages.c.state == "queued")
+        .where(
+            messages.c.lane_id == lanes_table.c.id,
+            messages.c.id >= lanes_table.c.first_id,
+            messages.c.id < lanes_table.c.end_id,
+            messages.c.state == "queued",
+        )
         .order_by(messages.c.not_before)
         .limit(1)
-    ).first()
-    return row[0] if row else None
+        .scalar_subquery()
+    )
+    found = [at for at in conn.scalars(sa.select(first).select_from(lanes_table)) if at is not None]
+    return min(found, default=None)
 
 
 def mark_sending(
     conn: Connection, claimed: Sequence[Ready], *, claim_id: str, lease_until: datetime, now: datetime
 ) -> None:
-    """Put the intent on disk: after this commit, and only then, the wire may be touched."""
-    if not claimed:
-        return
-    conn.execute(
-        sa.update(messages)
-        .where(messages.c.id.in_([m.id for m in claimed]))
-        .values(
-            state="sending",
-            claim_id=claim_id,
-            lease_until=lease_until,
-            sent_at=now,
-            attempt=messages.c.attempt + 1,
+    """Put the intent on disk: after this commit, and only then, the wire may be touched.
+
+    The row is the intent. The log hears of it with what became of it, and when it was begun.
+    """
+    if claimed:
+        conn.execute(
+            sa.update(messages)
+            .where(messages.c.id.in_([m.id for m in claimed]))
+            .values(
+                state="sending",
+                claim_id=claim_id,
+                lease_until=lease_until,
+                sent_at=now,
+                attempt=messages.c.attempt + 1,
+            )
         )
-    )
-    contact_log.append(
-        conn,
-        now,
-        [
-            entry_of("sending", m.id, m.subject, {"channel": m.channel, "attempt": m.attempt + 1})
-            for m in claimed
-        ],
-    )
 
 
 def lock(conn: Connection, ids: Sequence[int]) -> None:
@@ -182,4 +201,5 @@ def _ready(row: Mapping[str, Any]) -> Ready:
         not_before=row["not_before"],
         expires_at=row["expires_at"],
         snapshot=row["snapshot"],
+        roads_left=row["roads_left"],
     )

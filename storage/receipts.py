@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from messages.channel import InboundKind
-from storage import contact_log, message_rows, settling
+from storage import contact_log, message_keys, message_rows, settling
 from storage.contact_log import Entry
 from storage.database import Connection, rows_of
 from storage.tables import messages
@@ -25,8 +25,9 @@ def match(
     conn: Connection, channel: str, *, provider_id: str = "", tracking_id: str = ""
 ) -> Mapping[str, Any] | None:
     """Find the message an event speaks of, by our own id first, then by the provider's; it is locked."""
-    if tracking_id:
-        query = sa.select(messages).where(messages.c.tracking_id == tracking_id)
+    number = _number(conn, tracking_id) if tracking_id else None
+    if number is not None:
+        query = sa.select(messages).where(messages.c.id == number, messages.c.tracking_id == tracking_id)
         row = next(iter(rows_of(conn, query.with_for_update())), None)
         if row is not None:
             return row
@@ -37,6 +38,11 @@ def match(
         query = query.order_by(messages.c.id.desc()).limit(1)
         return next(iter(rows_of(conn, query.with_for_update())), None)
     return None
+
+
+def _number(conn: Connection, tracking_id: str) -> int | None:
+    carried = message_rows.number_in(tracking_id)
+    return message_keys.of_first_schema(conn, tracking_id) if carried is None else carried
 
 
 def latest_to(conn: Connection, channel: str, address: str) -> Mapping[str, Any] | None:

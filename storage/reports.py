@@ -50,6 +50,8 @@ def contacts(entries: Iterable[Logged]) -> list[Contact]:
         if entry.kind == "answer":
             contact.times.setdefault("answer", entry.at)
             continue
+        if entry.body.get("sent_at"):  # said with what became of it
+            contact.times.setdefault("sending", datetime.fromisoformat(entry.body["sent_at"]))
         contact.times.setdefault(entry.kind, entry.at)
         contact.result = entry.kind
         if entry.kind == "accepted":

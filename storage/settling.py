@@ -1,6 +1,5 @@
 """What becomes of a claimed message: the verdict is written, and whatever must follow, in one transaction."""
 
-import secrets
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, assert_never
@@ -8,16 +7,16 @@ from typing import Any, assert_never
 import sqlalchemy as sa
 
 from messages.verdict import Again, Done, Expired, GiveUp, HoldAccount, InDoubt, NextRoad, Verdict
-from storage import accounts, addresses, contact_log, outbox
+from storage import accounts, addresses, contact_log, message_keys, outbox
 from storage.contact_log import Entry
 from storage.database import Connection, rows_of
 from storage.message_rows import Settled, entry_of, insert, road_columns, subject_of
 from storage.tables import messages
 
 #: The provider has it, and perhaps more.
-#: The sweep comes again in a quarter of a minute; its transaction stays short.
-EXPIRED_AT_ONCE = 500
 _ARRIVED = ("accepted", "delivered", "read")
+#: No chain has more roads than there are networks, with room for those to come.
+MOST_STEPS = 16
 
 
 def settle(
@@ -41,10 +40,14 @@ def accept(conn: Connection, done: Mapping[int, tuple[str, Done]], *, now: datet
 
     Only rows that still stand as they were claimed; the others are left to `settle`.
     """
-    query = sa.select(
-        messages.c.id, messages.c.claim_id, messages.c.subject_kind, messages.c.subject_id, messages.c.channel
-    ).where(messages.c.id.in_(done), messages.c.state == "sending", messages.c.accepted_at.is_(None))
-    rows = [r for r in rows_of(conn, query.order_by(messages.c.id)) if r["claim_id"] == done[r["id"]][0]]
+    wanted = (messages.c.id, messages.c.claim_id, messages.c.state, messages.c.accepted_at, *_OF_ENTRY)
+    # locked in one order: two that settle never wait for each other
+    query = sa.select(*wanted).where(messages.c.id.in_(sorted(done))).order_by(messages.c.id)
+    rows = [
+        row
+        for row in rows_of(conn, query.with_for_update())
+        if row["state"] == "sending" and row["accepted_at"] is None and row["claim_id"] == done[row["id"]][0]
+    ]
     if not rows:
         return []
     # a statement a message would give the interpreter away, and wait to get it back, at each of them
@@ -58,15 +61,27 @@ def accept(conn: Connection, done: Mapping[int, tuple[str, Done]], *, now: datet
             lease_until=None,
             code="",
             detail=sa.bindparam("said"),
+            silence_at=sa.bindparam("silence"),
         ),
         [
-            {"message": r["id"], "provider": verdict.provider_id, "said": verdict.detail}
+            {
+                "message": r["id"],
+                "provider": verdict.provider_id,
+                "said": verdict.detail,
+                "silence": verdict.silence_at,
+            }
             for r in rows
             for verdict in (done[r["id"]][1],)
         ],
     )
     contact_log.append(conn, now, [_acceptance(r, done[r["id"]][1]) for r in rows])
     return [Settled(message_id=r["id"], subject=subject_of(r), state="accepted") for r in rows]
+
+
+#: What an entry of the log says of a message on the wire.
+_OF_ENTRY = (
+    messages.c.subject_kind, messages.c.subject_id, messages.c.channel, messages.c.attempt, messages.c.sent_at
+)  # fmt: skip
 
 
 def _carry_out(conn: Connection, row: Mapping[str, Any], verdict: Verdict, now: datetime) -> Settled:
@@ -105,33 +120,8 @@ def fall_back(conn: Connection, row: Mapping[str, Any], *, reason: str, now: dat
 
 def cancel_next_road(conn: Connection, row: Mapping[str, Any], *, reason: str, now: datetime) -> None:
     """The message of this row did arrive: what was queued in its place is not sent."""
-    query = sa.select(messages.c.id).where(
-        messages.c.chain == row["chain"], messages.c.step > row["step"], messages.c.state == "queued"
-    )
-    for message_id in list(conn.scalars(query.with_for_update())):
+    for message_id in message_keys.of_chain(conn, row["chain"], range(row["step"] + 1, MOST_STEPS)):
         outbox.drop(conn, message_id, subject_of(row), state="cancelled", reason=reason, now=now)
-
-
-def sweep(conn: Connection, now: datetime) -> int:
-    """What was being sent when its sender vanished is in doubt; it is never sent again by itself."""
-    query = sa.select(messages).where(messages.c.state == "sending", messages.c.lease_until < now)
-    found = list(rows_of(conn, query.with_for_update(skip_locked=True)))
-    for row in found:
-        final(conn, row, "uncertain", "sender_vanished", "", now)
-    _expire(conn, now)
-    return len(found)
-
-
-def _expire(conn: Connection, now: datetime) -> None:
-    """What nobody claimed in time (an account off or paused) must not go out late, nor block what follows."""
-    query = (
-        sa.select(messages)
-        .where(messages.c.state == "queued", messages.c.expires_at <= now)
-        .limit(EXPIRED_AT_ONCE)
-        .with_for_update(skip_locked=True)
-    )
-    for row in list(rows_of(conn, query)):
-        final(conn, row, "expired", "too_late", "", now)
 
 
 def _accepted(conn: Connection, row: Mapping[str, Any], verdict: Done, now: datetime) -> Settled:
@@ -146,6 +136,7 @@ def _accepted(conn: Connection, row: Mapping[str, Any], verdict: Done, now: date
             lease_until=None,
             code="",
             detail=verdict.detail,
+            silence_at=None if row["read_at"] or row["answered_at"] else verdict.silence_at,
         )
     )
     contact_log.append(conn, now, [_acceptance(row, verdict)])
@@ -153,8 +144,13 @@ def _accepted(conn: Connection, row: Mapping[str, Any], verdict: Done, now: date
 
 
 def _acceptance(row: Mapping[str, Any], verdict: Done) -> Entry:
-    body = {"channel": row["channel"], "provider_id": verdict.provider_id}
+    body = {"channel": row["channel"], "provider_id": verdict.provider_id, **_begun(row)}
     return entry_of("accepted", row["id"], subject_of(row), body)
+
+
+def _begun(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Say when the wire was touched, and for which time: the intent, as it stood in the row."""
+    return {"attempt": row["attempt"], "sent_at": row["sent_at"]}
 
 
 def _requeue(
@@ -176,9 +172,11 @@ def final(
     conn.execute(
         sa.update(messages)
         .where(messages.c.id == row["id"])
-        .values(state=state, lease_until=None, code=code, detail=detail)
+        .values(state=state, lease_until=None, code=code, detail=detail, silence_at=None)
     )
     body = {"channel": row["channel"], "code": code, "detail": detail}
+    if row["state"] != "queued":
+        body |= _begun(row)
     contact_log.append(conn, now, [entry_of(state, row["id"], subject_of(row), body)])
     return Settled(message_id=row["id"], subject=subject_of(row), state=state)
 
@@ -197,8 +195,7 @@ def _next_road(conn: Connection, row: Mapping[str, Any], verdict: NextRoad, now:
     if verdict.address_dead and row["address_id"] is not None:
         addresses.mark(conn, row["address_id"], state="dead", why=verdict.reason, now=now)
     settled = final(conn, row, "failed", verdict.reason, verdict.detail, now)
-    roads = row["roads"]
-    if not roads:
+    if not row["roads"]:
         return Settled(
             message_id=settled.message_id,
             subject=settled.subject,
@@ -207,27 +204,23 @@ def _next_road(conn: Connection, row: Mapping[str, Any], verdict: NextRoad, now:
             chain=row["chain"],
             rule=row["rule"],
         )
-    step = row["step"] + 1
-    kept = ("chain", "rule", "subject_kind", "subject_id", "obligation", "message_class", "priority")
-    insert(
-        conn,
-        [
-            {
-                **{k: row[k] for k in kept},
-                "tracking_id": secrets.token_hex(12),
-                "key": f"{row['chain']}#{step}",
-                "step": step,
-                "language": row["language"],
-                "snapshot": row["snapshot"],
-                "reply_to": None,
-                "not_before": now,
-                "expires_at": row["expires_at"],
-                "roads": roads[1:],
-                "state": "queued",
-                "planned_at": now,
-                **road_columns(roads[0]),
-            }
-        ],
-        now,
-    )
+    insert(conn, [_on_next_road(row, now)], now)
     return settled
+
+
+def _on_next_road(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    first, *rest = row["roads"]
+    kept = (
+        "chain", "rule", "campaign", "subject_kind", "subject_id", "obligation", "message_class", "priority",
+        "language", "snapshot", "expires_at",
+    )  # fmt: skip
+    return {
+        **{k: row[k] for k in kept},
+        "step": row["step"] + 1,
+        "reply_to": None,
+        "not_before": now,
+        "roads": rest,
+        "state": "queued",
+        "planned_at": now,
+        **road_columns(first),
+    }

@@ -198,22 +198,87 @@ accounts = sa.Table(
     "accounts",
     metadata,
     sa.Column("name", sa.Text, primary_key=True),
-    _text("state", "active"),  # active, paused
+    _text("state", "active"),  # active, paused (by the program: a network's word, an outage)
     sa.Column("paused_until", Moment),
     _text("reason"),
     sa.Column("tat", sa.Float, nullable=False, server_default="0"),  # GCRA: seconds since the epoch
+    # the circuit breaker: outages in a row, how often it has opened in a row, when a probe may go
+    sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("opened", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("probe_at", Moment),
+    # what the network says may still be sent, the tightest of its quotas; none: it names no quota
+    _text("quota"),
+    sa.Column("quota_left", sa.Integer),
+    sa.Column("quota_resets_at", Moment),
+    sa.Column("quota_read_at", Moment),
     sa.Column("updated_at", Moment, nullable=False),
+)
+
+shared_paces = sa.Table(  # a limit that several accounts draw on, e.g. one application's
+    "shared_paces",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("tat", sa.Float, nullable=False, server_default="0"),
+)
+
+address_paces = sa.Table(  # when one address may be written to next: a chat, a group
+    "address_paces",
+    metadata,
+    sa.Column("channel", sa.Text, primary_key=True),
+    sa.Column("address", sa.Text, primary_key=True),
+    sa.Column("tat", sa.Float, nullable=False),
+    sa.Index("ix_address_paces_tat", "tat"),
+)
+
+lanes = sa.Table(  # messages of one account, campaign and priority that lie in one partition
+    "lanes",
+    metadata,
+    _id(),
+    sa.Column("account", sa.Text, nullable=False),
+    sa.Column("campaign", sa.Text, nullable=False),
+    sa.Column("priority", sa.Integer, nullable=False),
+    sa.Column("first_id", sa.BigInteger, nullable=False),  # ids of its messages: [first_id, end_id)
+    sa.Column("end_id", sa.BigInteger, nullable=False),
+    sa.UniqueConstraint("account", "campaign", "priority", "first_id"),
+    sa.Index("ix_lanes_campaign", "campaign"),
+)
+
+stops = sa.Table(  # what a person has stopped: one row, whatever waits behind it
+    "stops",
+    metadata,
+    sa.Column("scope", sa.Text, primary_key=True),  # all, channel:zalo, account:zalo, campaign:debt_1_to_3
+    sa.Column("kind", sa.Text, nullable=False),  # paused, cancelled
+    _text("reason"),
+    _text("by"),
+    sa.Column("at", Moment, nullable=False),
+)
+
+message_keys = sa.Table(  # chain#step, once in the whole history, whatever partition the message lies in
+    "message_keys",
+    metadata,
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("message_id", sa.BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+message_counter = sa.Table(  # SQLite's counter; PostgreSQL has a sequence of the same name
+    "message_counter",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("last", sa.BigInteger, nullable=False),
 )
 
 messages = sa.Table(
     "messages",
     metadata,
-    _id(),
-    sa.Column("tracking_id", sa.Text, nullable=False, unique=True),
-    sa.Column("key", sa.Text, nullable=False, unique=True),
-    sa.Column("chain", sa.Text, nullable=False, index=True),  # the same words, whatever the road
+    sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True,
+              autoincrement=False),
+    sa.Column("tracking_id", sa.Text, nullable=False),  # carries the id: found without an index
+    sa.Column("lane_id", sa.BigInteger, nullable=False),
+    sa.Column("chain", sa.Text, nullable=False),  # the same words, whatever the road
     sa.Column("step", sa.Integer, nullable=False),  # 0 for the first road, then each fallback
     _text("rule"),
+    _text("campaign"),
     *_subject(),
     _text("obligation"),
     sa.Column("message_class", sa.Text, nullable=False),
@@ -245,14 +310,25 @@ messages = sa.Table(
     sa.Column("delivered_at", Moment),
     sa.Column("read_at", Moment),
     sa.Column("answered_at", Moment),
-    # the claim reads one index from its head, whatever lies in the history
-    sa.Index("ix_messages_ready", "account", "priority", "not_before", "id",
+    sa.Column("silence_at", Moment),  # from then on, unseen, it counts as silence: the next road
+    # indexes on the living only: a claim reads one of them from its head, whatever lies in the history
+    sa.Index("ix_messages_ready", "lane_id", "not_before", "id",
              sqlite_where=sa.text("state='queued'"), postgresql_where=sa.text("state='queued'")),
-    sa.Index("ix_messages_sending", "lease_until",
+    sa.Index("ix_messages_sending", "account",
              sqlite_where=sa.text("state='sending'"), postgresql_where=sa.text("state='sending'")),
-    sa.Index("ix_messages_provider", "channel", "provider_id"),
+    sa.Index("ix_messages_doubt", "id",
+             sqlite_where=sa.text("state='uncertain'"), postgresql_where=sa.text("state='uncertain'")),
+    sa.Index("ix_messages_expiring", "expires_at",
+             sqlite_where=sa.text("state='queued'"), postgresql_where=sa.text("state='queued'")),
+    sa.Index("ix_messages_silence", "silence_at",
+             sqlite_where=sa.text("silence_at IS NOT NULL"),
+             postgresql_where=sa.text("silence_at IS NOT NULL")),
+    sa.Index("ix_messages_provider", "channel", "provider_id",
+             sqlite_where=sa.text("provider_id IS NOT NULL"),
+             postgresql_where=sa.text("provider_id IS NOT NULL")),
     sa.Index("ix_messages_subject", "subject_kind", "subject_id"),
     sa.Index("ix_messages_address", "channel", "address"),
+    postgresql_partition_by="RANGE (id)",
 )  # fmt: skip
 
 inbox = sa.Table(

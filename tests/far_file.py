@@ -7,15 +7,18 @@ replaced: this stands where the wire ends.
 import asyncio
 import itertools
 import os
+import random
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from bot.clock import SystemClock
 from messages.channel import AccountCheck, Channel, Outgoing, Recorder, WebhookResult
 from messages.outcome import Accepted, Outcome
 from scheduler.delivery import Delivery
 from scheduler.pacing import Pace
+from scheduler.terms import Terms
 from scheduler.windows import Windows
 from storage.database import Database
 
@@ -120,13 +123,16 @@ def deliver(
     *channels: Channel,
     paces: Mapping[str, Pace] | None = None,
     max_in_flight: int = 16,
+    **more: Any,
 ) -> Delivery:
+    """A delivery of these channels; `more` are further `Terms` of every account."""
+    given = {**{channel.name: FAST for channel in channels}, **(paces or {})}
     return Delivery(
         database,
         {channel.name: channel for channel in channels},
         now=now,
         windows=WINDOWS,
-        paces={**{channel.name: FAST for channel in channels}, **(paces or {})},
+        terms={name: Terms(pace=pace, in_flight=max_in_flight, **more) for name, pace in given.items()},
         unsubscribe_url=lambda _message: None,
-        max_in_flight=max_in_flight,
+        jitter=random.random,
     )

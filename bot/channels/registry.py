@@ -3,8 +3,9 @@
 import ssl
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
+from typing import Any
 
 import httpx
 
@@ -14,6 +15,7 @@ from bot.channels.zalo import TokenStore, ZaloChannel, ZaloOAClient, ZaloToken, 
 from bot.settings import Settings
 from messages.channel import Channel
 from scheduler.pacing import Pace
+from scheduler.terms import Terms
 
 
 @dataclass(kw_only=True)
@@ -150,11 +152,24 @@ def build(parts: Parts) -> dict[str, Channel]:
     return {name: channel for name, channel in found.items() if channel is not None}
 
 
-def paces(settings: Settings) -> dict[str, Pace]:
-    """How fast each account may send."""
+def terms(settings: Settings) -> dict[str, Terms]:
+    """How fast each account may send, and how much of it may be in flight."""
+    delivery = settings.delivery
+    common: dict[str, Any] = {
+        "in_flight": delivery.in_flight,
+        "lease": timedelta(seconds=delivery.lease_s),
+    }
+    app = ("zalo-app", Pace(settings.zalo.app_per_minute / 60))
+    telegram = settings.telegram
+    mail = settings.email
     return {
-        "zalo": Pace(settings.zalo.per_second),
-        "zns": Pace(settings.zalo.zns_per_second),
-        "telegram": Pace(settings.telegram.per_second),
-        "email": Pace(settings.email.per_second),
+        "zalo": Terms(pace=Pace(settings.zalo.per_second), shared=app, **common),
+        "zns": Terms(pace=Pace(settings.zalo.zns_per_second), shared=app, **common),
+        "telegram": Terms(
+            pace=Pace(telegram.per_second),
+            chat_pace=Pace(telegram.chat_per_second),
+            group_pace=Pace(telegram.group_per_minute / 60),
+            **common,
+        ),
+        "email": Terms(pace=Pace(min(mail.per_second, mail.per_hour / 3600)), **common),
     }

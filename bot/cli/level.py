@@ -13,7 +13,7 @@ from handlers import declare_level
 from messages.formats import OFFICE_ZONE, moment
 from messages.language import _
 from messages.problem import DondocError
-from scheduler.claiming import level_records
+from scheduler.facts import level_records
 from scheduler.levels import Level, level_in_force
 from storage.area_levels import AreaLevel
 

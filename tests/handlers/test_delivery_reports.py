@@ -7,7 +7,7 @@ import pytest
 
 from messages.channel import InboundKind
 from messages.verdict import Done, NextRoad
-from storage import addresses, cases, contact_log, receipts, settling
+from storage import addresses, cases, contact_log, receipts, settling, sweeping
 from tests.desks import arrive, letter, post, read_post
 from tests.queued import CALL, SUBJECT, claimed, new, put, road, rows, states
 
@@ -160,7 +160,7 @@ def test_a_report_resolves_what_was_in_doubt(database, clock, kind, state):
     put(database, [new("a", now)], now)
     with database.begin() as conn:
         (message,) = claimed(conn, now)
-        settling.sweep(conn, clock.forward(minutes=2))
+        sweeping.sweep(conn, clock.forward(minutes=2))
     arrive(database, clock.now(), letter("r", clock.now(), kind, tracking_id=message.tracking_id))
     read_post(database, clock.now())
 

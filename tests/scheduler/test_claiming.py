@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from scheduler.claiming import HORIZON, LEASE, claim
+from scheduler.claiming import HORIZON, claim
 from scheduler.pacing import Pace
-from storage import accounts, outbox
+from scheduler.terms import LEASE, Terms
+from storage import accounts, lanes
 from storage.database import Database
 from tests.far_file import WINDOWS
 from tests.queued import new, put, road, rows, states
@@ -16,8 +17,9 @@ QUICK, SLOW = Pace(100.0), Pace(20.0)
 
 
 def look(database, now, *, limit=100, pace=QUICK, busy=frozenset()):
+    terms = Terms(pace=pace, in_flight=1000)
     return database.transact(
-        claim, "telegram", now=now, limit=limit, pace=pace, windows=WINDOWS, busy=frozenset(busy)
+        claim, "telegram", now=now, limit=limit, terms=terms, windows=WINDOWS, busy=frozenset(busy)
     )
 
 
@@ -82,10 +84,10 @@ def test_a_pace_stored_far_ahead_is_waited_for(database, clock):
     fill(database, clock.now())
     with database.begin() as conn:
         accounts.lock(conn, "telegram", clock.now())
-        accounts.set_tat(conn, "telegram", clock.now().timestamp() + 10)
+        accounts.set_tat(conn, "telegram", clock.now().timestamp() + 0.6)
 
     assert look(database, clock.now()).claimed == []
-    assert look(database, clock.forward(seconds=10)).claimed != []
+    assert look(database, clock.forward(seconds=0.6)).claimed != []
 
 
 def test_what_is_dropped_or_put_off_is_counted_so_that_the_look_goes_on(database, clock):
@@ -97,4 +99,4 @@ def test_what_is_dropped_or_put_off_is_counted_so_that_the_look_goes_on(database
 
     assert (found.moved, [c.message.chain for c in found.claimed]) == (1, ["good"])
     with database.begin() as conn:
-        assert not outbox.anything_due(conn, ["telegram"], later)
+        assert lanes.due_accounts(conn, later) == set()

@@ -1,0 +1,72 @@
+"""What relevance needs to know of a batch of messages, read in the claim's own transaction."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from messages.channel import MessageClass
+from messages.formats import OFFICE_ZONE
+from scheduler.levels import Level, LevelRecord, level_in_force
+from scheduler.relevance import Facts, Waiting
+from storage import addresses, area_levels, cases, obligations
+from storage.database import Connection
+from storage.message_rows import Ready
+
+
+def load_facts(conn: Connection, waiting: Sequence[Ready], now: datetime) -> Facts:
+    """What relevance needs to know of these messages' subjects."""
+    unasked = [m for m in waiting if m.message_class is not MessageClass.REPLY]
+    subjects = sorted({m.subject for m in unasked})
+    ids = [m.address_id for m in waiting if m.address_id is not None]
+    unusable = addresses.unusable(conn, ids) if ids else {}
+    if not subjects:
+        return Facts(unusable=unusable)
+    today = now.astimezone(OFFICE_ZONE).date()
+    opted: dict[tuple[str, int], set[str]] = {}
+    for refusal in cases.opted_out(conn, subjects=subjects):
+        if refusal.address:
+            closed = (refusal.subject, refusal.channel, refusal.address)
+            unusable |= {
+                m.address_id: "opted_out"
+                for m in unasked
+                if m.address_id is not None and (m.subject, m.channel, m.address) == closed
+            }
+        else:
+            opted.setdefault(refusal.subject, set()).add(refusal.channel)
+    records = level_records(conn)
+    return Facts(
+        held={h.subject: h.reason for h in cases.holds_in_force(conn, today, subjects=subjects)},
+        opted_out=opted,
+        unusable=unusable,
+        owed=obligations.owed_by(conn, subjects),
+        levels={a: level_in_force(records, a, now).level.value for a in {_area(m) for m in unasked}},
+    )
+
+
+def level_records(conn: Connection) -> list[LevelRecord]:
+    return [
+        LevelRecord(
+            area=r.area,
+            level=Level(r.level),
+            from_at=r.from_at,
+            decision=r.decision,
+            decided_by=r.decided_by,
+        )
+        for r in area_levels.every(conn)
+    ]
+
+
+def waiting_of(message: Ready) -> Waiting:
+    return Waiting(
+        subject=message.subject,
+        obligation=message.obligation,
+        message_class=message.message_class,
+        channel=message.channel,
+        address_id=message.address_id,
+        expires_at=message.expires_at,
+        area=_area(message),
+        level=str(message.snapshot.get("level", "")),
+    )
+
+
+def _area(message: Ready) -> str:
+    return str(message.snapshot.get("area", ""))

@@ -1,0 +1,125 @@
+"""Results are gathered for a moment and committed together: few commits, little doubt after a crash."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from messages.faultpoint import faultpoint
+from messages.outcome import Outcome
+from messages.verdict import Done, Verdict
+from scheduler.claiming import Claimed
+from storage import settling
+from storage.database import Connection, Database, DatabaseAwayError
+from storage.last_resort import open_call_tasks
+from storage.message_rows import Settled
+
+log = structlog.get_logger()
+
+#: A result waits this long for company before it is committed.
+GATHER_S = 0.02
+#: More than this are not committed together: a transaction stays short.
+AT_ONCE = 256
+#: What a network has answered is worth waiting for the database; each try waits as long as that does.
+TRIES = 10
+#: A process that was told to stop waits so long for a database that is away; then the rows become doubt.
+HURRIED_S = 10.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What one attempt brought. `outcome` is None where the wire was not touched."""
+
+    claimed: Claimed
+    verdict: Verdict
+    outcome: Outcome | None = None
+
+
+class Settlement:
+    """Writes results. `hand_in` returns at once; the caller is told when its result is on disk."""
+
+    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._now = now
+        self._waiting: list[tuple[Result, Callable[[], None]]] = []
+        self._some = asyncio.Event()
+        self._many = asyncio.Event()
+        self._hurried = asyncio.Event()
+
+    def hand_in(self, result: Result, written: Callable[[], None]) -> None:
+        self._waiting.append((result, written))
+        self._some.set()
+        if len(self._waiting) >= AT_ONCE:
+            self._many.set()
+
+    def hurry(self) -> None:
+        """The process is to end: do not wait for a database as long as one otherwise would."""
+        self._hurried.set()
+
+    async def run(self) -> None:
+        """Write what is handed in, until cancelled."""
+        while True:
+            await self._some.wait()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(GATHER_S):
+                    await self._many.wait()
+            batch, self._waiting = self._waiting[:AT_ONCE], self._waiting[AT_ONCE:]
+            if len(self._waiting) < AT_ONCE:
+                self._many.clear()
+            if not self._waiting:
+                self._some.clear()
+            try:
+                await self._write([result for result, _written in batch])
+            finally:
+                for _result, written in batch:
+                    written()
+
+    async def _write(self, results: Sequence[Result]) -> None:
+        faultpoint("settle.before")
+        for _try in range(TRIES):
+            try:
+                await self._patiently(results)
+            except DatabaseAwayError:
+                log.error("database_away", results=len(results))
+            except TimeoutError:
+                log.error("results_not_written", results=len(results))
+                return
+            except Exception as error:  # noqa: BLE001 - the rows stay `sending` and become doubt, as promised
+                log.error("settle_failed", count=len(results), error=type(error).__name__)
+                return
+            else:
+                faultpoint("settle.committed")
+                return
+
+    async def _patiently(self, results: Sequence[Result]) -> None:
+        """As long as the database needs, or HURRIED_S from the moment the process is to end."""
+        writing = asyncio.ensure_future(self._database.run(settle_batch, results, now=self._now()))
+        hurried = asyncio.ensure_future(self._hurried.wait())
+        try:
+            await asyncio.wait({writing, hurried}, return_when=asyncio.FIRST_COMPLETED)
+            await (asyncio.wait_for(writing, HURRIED_S) if not writing.done() else writing)
+        finally:
+            hurried.cancel()
+
+
+def settle_batch(conn: Connection, results: Sequence[Result], *, now: datetime) -> list[Settled]:
+    """Write several results in one transaction, with what follows from each."""
+    by_number = {result.claimed.message.id: result for result in results}
+    taken = {
+        number: (result.claimed.claim_id, result.verdict)
+        for number, result in by_number.items()
+        if isinstance(result.verdict, Done)
+    }
+    settled = settling.accept(conn, taken, now=now) if taken else []
+    written = {done.message_id for done in settled}
+    for number in sorted(by_number.keys() - written):
+        result = by_number[number]
+        done = settling.settle(conn, number, result.claimed.claim_id, result.verdict, now=now)
+        if done is not None:
+            settled.append(done)
+    open_call_tasks(conn, settled, now=now)
+    faultpoint("settle.written")
+    return settled

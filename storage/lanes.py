@@ -1,0 +1,100 @@
+"""Lanes: what waits is kept apart by account, campaign and priority; a stop is one row, not a million."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from storage import partitions
+from storage.database import Connection, upsert
+from storage.tables import lanes, messages
+
+#: (account, campaign, priority)
+LaneKey = tuple[str, str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lane:
+    """Messages of one account, campaign and priority whose numbers lie in [first_id, end_id)."""
+
+    id: int
+    account: str
+    campaign: str
+    priority: int
+    first_id: int
+    end_id: int
+
+
+def ensure(conn: Connection, wanted: Iterable[LaneKey], now: datetime) -> dict[LaneKey, int]:
+    """Give the numbers of the lanes that messages written now belong to; missing ones are made."""
+    keys = set(wanted)
+    first, end = partitions.span(conn, now)
+    found = _known(conn, keys, first)
+    missing = sorted(keys - found.keys())
+    if missing:
+        statement = upsert(conn, lanes).on_conflict_do_nothing(
+            index_elements=["account", "campaign", "priority", "first_id"]
+        )
+        conn.execute(
+            statement,
+            [
+                {"account": a, "campaign": c, "priority": p, "first_id": first, "end_id": end}
+                for a, c, p in missing
+            ],
+        )
+        found = _known(conn, keys, first)
+    return found
+
+
+def due(
+    conn: Connection, account: str, now: datetime, *, stopped: Collection[str] = frozenset()
+) -> list[Lane]:
+    """Lanes of an account in which something may go now, the most urgent first."""
+    query = (
+        sa.select(lanes)
+        .where(lanes.c.account == account, _has_due(now))
+        .order_by(lanes.c.priority, lanes.c.id)
+    )
+    if stopped:
+        query = query.where(lanes.c.campaign.not_in(sorted(stopped)))
+    return [Lane(**row) for row in conn.execute(query).mappings()]
+
+
+def due_accounts(conn: Connection, now: datetime) -> set[str]:
+    """Accounts for which something may go now: one look for all that rest, however many there are."""
+    return set(conn.scalars(sa.select(lanes.c.account).where(_has_due(now)).distinct()))
+
+
+def of_campaign(conn: Connection, campaign: str) -> list[Lane]:
+    query = sa.select(lanes).where(lanes.c.campaign == campaign).order_by(lanes.c.id)
+    return [Lane(**row) for row in conn.execute(query).mappings()]
+
+
+def campaigns(conn: Connection) -> set[str]:
+    return set(conn.scalars(sa.select(lanes.c.campaign).distinct()))
+
+
+def within(lane: Lane) -> sa.ColumnElement[bool]:
+    """A message of this lane, in the one partition where it can be."""
+    return sa.and_(messages.c.lane_id == lane.id, messages.c.id >= lane.first_id, messages.c.id < lane.end_id)
+
+
+def _known(conn: Connection, keys: Collection[LaneKey], first: int) -> dict[LaneKey, int]:
+    query = sa.select(lanes.c.account, lanes.c.campaign, lanes.c.priority, lanes.c.id).where(
+        lanes.c.first_id == first,
+        lanes.c.account.in_(sorted({a for a, _c, _p in keys})),
+        lanes.c.campaign.in_(sorted({c for _a, c, _p in keys})),
+    )
+    found = {(a, c, p): number for a, c, p, number in conn.execute(query)}
+    return {key: found[key] for key in keys if key in found}
+
+
+def _has_due(now: datetime) -> sa.ColumnElement[bool]:
+    return sa.exists().where(
+        messages.c.lane_id == lanes.c.id,
+        messages.c.id >= lanes.c.first_id,
+        messages.c.id < lanes.c.end_id,
+        messages.c.state == "queued",
+        messages.c.not_before <= now,
+    )

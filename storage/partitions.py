@@ -1,0 +1,89 @@
+"""Where a message lies: on PostgreSQL one partition a month, told by its number; on SQLite one table.
+
+A message's number says its month (`MONTH` numbers each), so that whoever knows the number, or the lane
+that names a range of them, touches one partition of many. An old month leaves as a whole.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+import sqlalchemy as sa
+
+from messages.formats import OFFICE_ZONE
+from storage.database import Connection
+from storage.tables import message_counter
+
+#: Numbers a month has: 10,000 million messages, and every number still exact in JSON (below 2^53).
+MONTH = 10_000_000_000
+_FIRST_YEAR = 2000
+#: SQLite has no partitions: its lanes reach from the first number to the last.
+EVERYTHING = (0, 2**63 - 1)
+#: Partitions are there before their month begins: an insert never waits for one.
+AHEAD = 2
+
+
+def span(conn: Connection, now: datetime) -> tuple[int, int]:
+    """Numbers [first, end) of the partition a message written now lies in."""
+    return EVERYTHING if conn.dialect.name == "sqlite" else span_of(now.astimezone(OFFICE_ZONE).date())
+
+
+def span_of(day: date) -> tuple[int, int]:
+    first = ((day.year - _FIRST_YEAR) * 12 + day.month - 1) * MONTH
+    return first, first + MONTH
+
+
+def new_ids(conn: Connection, count: int, now: datetime) -> list[int]:
+    """Take numbers for new messages. They rise, are never used again, and may have gaps."""
+    if conn.dialect.name == "sqlite":
+        last = conn.execute(
+            sa.update(message_counter)
+            .where(message_counter.c.id == 1)
+            .values(last=message_counter.c.last + count)
+            .returning(message_counter.c.last)
+        ).scalar_one()
+        return list(range(last - count + 1, last + 1))
+    first, _end = span(conn, now)
+    query = sa.text("SELECT nextval('message_numbers') FROM generate_series(1, :count)")
+    return [first + number % MONTH for number in conn.scalars(query, {"count": count})]
+
+
+def prepare(conn: Connection, now: datetime) -> list[str]:
+    """Make the partitions of this month and the next ones; returns those that are new."""
+    if conn.dialect.name == "sqlite":
+        return []
+    days = _months(now.astimezone(OFFICE_ZONE).date(), AHEAD + 1)
+    there = set(names(conn))
+    return [_make(conn, day) for day in days if partition_name(day) not in there]
+
+
+def partition_name(day: date) -> str:
+    return f"messages_y{day:%Y}m{day:%m}"
+
+
+def names(conn: Connection) -> list[str]:
+    """Every partition there is, oldest first; the one for whatever fits no month is not among them."""
+    query = sa.text(
+        "SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid "
+        "WHERE i.inhparent = 'messages'::regclass AND c.relname LIKE 'messages_y%' ORDER BY c.relname"
+    )
+    return list(conn.scalars(query))
+
+
+def _months(day: date, count: int) -> Sequence[date]:
+    found = [day.replace(day=1)]
+    while len(found) < count:
+        found.append((found[-1] + timedelta(days=32)).replace(day=1))
+    return found
+
+
+def _make(conn: Connection, day: date) -> str:
+    """Attach a new month: the parent is locked for a moment only, not while the table is made."""
+    name, (first, end) = partition_name(day), span_of(day)
+    conn.exec_driver_sql(f"CREATE TABLE {name} (LIKE messages INCLUDING DEFAULTS INCLUDING CONSTRAINTS)")
+    # rows are rewritten a few times in their first days: room beside them keeps updates on their page
+    conn.exec_driver_sql(
+        f"ALTER TABLE {name} SET (fillfactor = 85, autovacuum_vacuum_scale_factor = 0.01, "
+        "autovacuum_vacuum_threshold = 5000)"
+    )
+    conn.exec_driver_sql(f"ALTER TABLE messages ATTACH PARTITION {name} FOR VALUES FROM ({first}) TO ({end})")
+    return name

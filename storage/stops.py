@@ -1,0 +1,56 @@
+"""What a person has stopped: one row holds everything behind it, whatever that is, until it is taken away.
+
+Scopes: `all`, `channel:zalo`, `account:zalo`, `campaign:debt_1_to_3`. A stop holds from the next claim on,
+so at most what is in flight still goes. The program's own pauses (a quota, an outage) are the account's.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from storage.database import Connection, rows_of, upsert
+from storage.tables import stops
+
+ALL = "all"
+CAMPAIGN = "campaign:"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    scope: str
+    kind: str  #: "paused", or "cancelled": what waits is being taken back
+    reason: str
+    by: str
+    at: datetime
+
+
+def put(conn: Connection, scope: str, *, kind: str, reason: str, by: str, now: datetime) -> None:
+    """Stop a scope; a pause never softens a cancellation."""
+    values = {"scope": scope, "kind": kind, "reason": reason, "by": by, "at": now}
+    conn.execute(
+        upsert(conn, stops)
+        .values(values)
+        .on_conflict_do_update(index_elements=["scope"], set_=values, where=stops.c.kind != "cancelled")
+    )
+
+
+def lift(conn: Connection, scope: str) -> bool:
+    """Take a stop away; False when there was none."""
+    return bool(conn.execute(sa.delete(stops).where(stops.c.scope == scope)).rowcount)
+
+
+def every(conn: Connection) -> list[Stop]:
+    return [Stop(**row) for row in rows_of(conn, sa.select(stops).order_by(stops.c.at, stops.c.scope))]
+
+
+def holding(found: Collection[Stop], *, account: str, channel: str) -> Stop | None:
+    """The stop that holds a whole account, if any."""
+    scopes = (ALL, f"channel:{channel}", f"account:{account}")
+    return next((stop for stop in found if stop.scope in scopes), None)
+
+
+def campaigns(found: Collection[Stop]) -> frozenset[str]:
+    """Campaigns that are stopped."""
+    return frozenset(s.scope.removeprefix(CAMPAIGN) for s in found if s.scope.startswith(CAMPAIGN))

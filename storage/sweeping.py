@@ -1,0 +1,56 @@
+"""What time alone does to messages: a sender that vanished leaves doubt, what nobody claimed expires."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from storage import lanes, outbox, settling, stops
+from storage.database import Connection, rows_of
+from storage.message_rows import subject_of
+from storage.tables import messages
+
+#: The sweep comes again in a quarter of a minute; its transaction stays short.
+AT_ONCE = 500
+
+
+def sweep(conn: Connection, now: datetime) -> int:
+    """What was being sent when its sender vanished is in doubt; it is never sent again by itself."""
+    query = sa.select(messages).where(messages.c.state == "sending", messages.c.lease_until < now)
+    found = _locked(conn, query)
+    for row in found:
+        settling.final(conn, row, "uncertain", "sender_vanished", "", now)
+    _expire(conn, now)
+    return len(found)
+
+
+def _expire(conn: Connection, now: datetime) -> None:
+    """What nobody claimed in time (an account off or paused) must not go out late, nor block what follows."""
+    query = sa.select(messages).where(messages.c.state == "queued", messages.c.expires_at <= now)
+    for row in _locked(conn, query):
+        settling.final(conn, row, "expired", "too_late", "", now)
+
+
+def take_back(conn: Connection, campaign: str, now: datetime) -> int:
+    """Take back what waits of a cancelled campaign, a handful at a time; returns how many that was.
+
+    When nothing is left the cancellation is done, and its stop is lifted: the next plan's messages of
+    the same rule are other messages.
+    """
+    taken = 0
+    for lane in lanes.of_campaign(conn, campaign):
+        query = sa.select(messages).where(lanes.within(lane), messages.c.state == "queued")
+        # waits for whoever holds a row: one passed over would go out after its campaign was taken back
+        for row in list(rows_of(conn, query.limit(AT_ONCE - taken).with_for_update())):
+            outbox.drop(
+                conn, row["id"], subject_of(row), state="cancelled", reason="campaign_cancelled", now=now
+            )
+            taken += 1
+    if not taken:
+        stops.lift(conn, stops.CAMPAIGN + campaign)
+    return taken
+
+
+def _locked(conn: Connection, query: sa.Select[Any]) -> list[Mapping[str, Any]]:
+    return list(rows_of(conn, query.limit(AT_ONCE).with_for_update(skip_locked=True)))
