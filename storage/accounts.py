@@ -67,8 +67,12 @@ def hold(conn: Connection, name: str) -> None:
 
 
 def _locked(conn: Connection, name: str) -> Mapping[str, Any] | None:
-    query = sa.select(accounts).where(accounts.c.name == name).with_for_update(skip_locked=True)
-    return next(iter(rows_of(conn, query)), None)
+    return next(iter(rows_of(conn, _LOCKED, {"account": name})), None)
+
+
+_LOCKED = (
+    sa.select(accounts).where(accounts.c.name == sa.bindparam("account")).with_for_update(skip_locked=True)
+)
 
 
 def is_paused(conn: Connection, name: str, now: datetime) -> bool:
@@ -79,11 +83,16 @@ def is_paused(conn: Connection, name: str, now: datetime) -> bool:
 
 def set_tat(conn: Connection, name: str, tat: float, *, taken: int = 0) -> None:
     """Store the pace's new state; `taken` messages count against the network's quota."""
-    conn.execute(
-        sa.update(accounts)
-        .where(accounts.c.name == name)
-        .values(tat=tat, quota_left=accounts.c.quota_left - taken)
+    conn.execute(_SET_TAT, {"account": name, "next": tat, "taken": taken})
+
+
+_SET_TAT = (
+    sa.update(accounts)
+    .where(accounts.c.name == sa.bindparam("account"))
+    .values(
+        tat=sa.bindparam("next"), quota_left=accounts.c.quota_left - sa.bindparam("taken", type_=sa.Integer)
     )
+)
 
 
 def shared_tat(conn: Connection, name: str) -> float:

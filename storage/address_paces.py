@@ -4,16 +4,19 @@ from collections.abc import Collection, Mapping
 
 import sqlalchemy as sa
 
+from storage import among
 from storage.database import Connection, upsert
 from storage.tables import address_paces
 
 
 def load(conn: Connection, channel: str, addresses: Collection[str]) -> dict[str, float]:
     """Theoretical arrival times (seconds since the epoch) of the addresses that have one."""
-    query = sa.select(address_paces.c.address, address_paces.c.tat).where(
-        address_paces.c.channel == channel, address_paces.c.address.in_(addresses)
-    )
-    return dict(conn.execute(query).all())
+    return dict(conn.execute(_LOAD, {"channel": channel, "addresses": addresses}).all())
+
+
+_LOAD = sa.select(address_paces.c.address, address_paces.c.tat).where(
+    address_paces.c.channel == sa.bindparam("channel"), among.texts(address_paces.c.address, "addresses")
+)
 
 
 def store(conn: Connection, channel: str, tats: Mapping[str, float]) -> None:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from messages.subjects import Contact, Phone
+from storage import among
 from storage.database import Connection, rows_of, upsert
 from storage.tables import addresses
 
@@ -171,10 +172,12 @@ def owners(conn: Connection, channel: str, address: str) -> list[Address]:
 
 def unusable(conn: Connection, ids: Sequence[int]) -> dict[int, str]:
     """Of these addresses, those that may no longer be written to, with their state."""
-    query = sa.select(addresses.c.id, addresses.c.state).where(
-        addresses.c.id.in_(ids), addresses.c.state != "ok"
-    )
-    return {int(i): str(state) for i, state in conn.execute(query)}
+    return dict(conn.execute(_UNUSABLE, {"ids": ids}).all())
+
+
+_UNUSABLE = sa.select(addresses.c.id, addresses.c.state).where(
+    among.numbers(addresses.c.id, "ids"), addresses.c.state != "ok"
+)
 
 
 def of_subject(conn: Connection, subject: Subject) -> list[Address]:

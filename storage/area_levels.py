@@ -41,5 +41,8 @@ def every(conn: Connection) -> list[AreaLevel]:
             decision=r["decision"],
             decided_by=r["decided_by"],
         )
-        for r in rows_of(conn, sa.select(area_levels).order_by(area_levels.c.from_at, area_levels.c.id))
+        for r in rows_of(conn, _EVERY)
     ]
+
+
+_EVERY = sa.select(area_levels).order_by(area_levels.c.from_at, area_levels.c.id)

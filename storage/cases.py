@@ -1,12 +1,13 @@
 """What stands between a subject and the next reminder: holds, promises, opt-outs, and open tasks."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from storage import among
 from storage.database import Connection, rows_of, upsert
 from storage.tables import holds, optouts, promises, tasks
 
@@ -84,15 +85,34 @@ def release(conn: Connection, subject: Subject, *, now: datetime, reason: str | 
 
 
 def holds_in_force(conn: Connection, today: date, *, subjects: Sequence[Subject] | None = None) -> list[Hold]:
-    query = sa.select(holds).where(
-        holds.c.released_at.is_(None), sa.or_(holds.c.until.is_(None), holds.c.until > today)
-    )
-    if subjects is not None:
-        query = query.where(sa.tuple_(holds.c.subject_kind, holds.c.subject_id).in_(list(subjects)))
     return [
         Hold(subject=(r["subject_kind"], r["subject_id"]), reason=r["reason"], until=r["until"])
-        for r in rows_of(conn, query)
+        for r in _of(conn, _HOLDS, _HOLDS_OF, subjects, {"today": today})
     ]
+
+
+_HOLDS = sa.select(holds).where(
+    holds.c.released_at.is_(None), sa.or_(holds.c.until.is_(None), holds.c.until > sa.bindparam("today"))
+)
+_HOLDS_OF = _HOLDS.where(
+    holds.c.subject_kind == sa.bindparam("kind"), among.numbers(holds.c.subject_id, "ids")
+)
+
+
+def _of(
+    conn: Connection,
+    every: sa.Select[Any],
+    some: sa.Select[Any],
+    subjects: Sequence[Subject] | None,
+    given: Mapping[str, Any],
+) -> Iterator[Mapping[str, Any]]:
+    """Rows of everybody, or of these subjects, a kind at a time."""
+    if subjects is None:
+        yield from rows_of(conn, every, given)
+        return
+    for kind in sorted({kind for kind, _number in subjects}):
+        ids = [number for found, number in subjects if found == kind]
+        yield from rows_of(conn, some, {**given, "kind": kind, "ids": ids})
 
 
 def opt_out(
@@ -132,13 +152,16 @@ def opt_in(conn: Connection, subject: Subject, *, channel: str, address: str, no
 
 
 def opted_out(conn: Connection, *, subjects: Sequence[Subject] | None = None) -> list[OptOut]:
-    query = sa.select(optouts).where(optouts.c.withdrawn_at.is_(None))
-    if subjects is not None:
-        query = query.where(sa.tuple_(optouts.c.subject_kind, optouts.c.subject_id).in_(list(subjects)))
     return [
         OptOut(subject=(r["subject_kind"], r["subject_id"]), channel=r["channel"], address=r["address"])
-        for r in rows_of(conn, query)
+        for r in _of(conn, _REFUSALS, _REFUSALS_OF, subjects, {})
     ]
+
+
+_REFUSALS = sa.select(optouts).where(optouts.c.withdrawn_at.is_(None))
+_REFUSALS_OF = _REFUSALS.where(
+    optouts.c.subject_kind == sa.bindparam("kind"), among.numbers(optouts.c.subject_id, "ids")
+)
 
 
 def promise(

@@ -65,9 +65,7 @@ def append(conn: Connection, at: datetime, entries: Iterable[Entry]) -> int:
 
     The head row is locked until the caller commits: keep such transactions short.
     """
-    seq, previous = conn.execute(
-        sa.select(log_head.c.seq, log_head.c.hash).where(log_head.c.id == 1).with_for_update()
-    ).one()
+    seq, previous = conn.execute(_LOCK_HEAD).one()
     stamp = at.astimezone(OFFICE_ZONE).isoformat()
     rows: list[dict[str, Any]] = []
     bodies: list[dict[str, Any]] = []
@@ -88,10 +86,18 @@ def append(conn: Connection, at: datetime, entries: Iterable[Entry]) -> int:
         rows.append(row)
         bodies.append({"seq": seq, "body": body})
     if rows:
-        conn.execute(sa.insert(log_entries), rows)
-        conn.execute(sa.insert(log_bodies), bodies)
-        conn.execute(sa.update(log_head).where(log_head.c.id == 1).values(seq=seq, hash=previous))
+        conn.execute(_ENTRIES, rows)
+        conn.execute(_BODIES, bodies)
+        conn.execute(_MOVE_HEAD, {"last": seq, "link": previous})
     return int(seq)
+
+
+_LOCK_HEAD = sa.select(log_head.c.seq, log_head.c.hash).where(log_head.c.id == 1).with_for_update()
+_ENTRIES = sa.insert(log_entries)
+_BODIES = sa.insert(log_bodies)
+_MOVE_HEAD = (
+    sa.update(log_head).where(log_head.c.id == 1).values(seq=sa.bindparam("last"), hash=sa.bindparam("link"))
+)
 
 
 def head(conn: Connection) -> Anchor:
@@ -160,16 +166,21 @@ def entries(
 
 def canonical(body: Mapping[str, Any]) -> str:
     """One text for one body: sorted keys, no spaces, dates and times in ISO form."""
-    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
+    return _CANONICAL.encode(body)
 
 
 def _plain(value: Any) -> str:
     return str(value.isoformat()) if hasattr(value, "isoformat") else str(value)
 
 
+# made once: json.dumps makes an encoder of its own at every call that asks for anything
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
+_PLAIN = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 def _link(row: Mapping[str, Any]) -> str:
     fields = ("seq", "at", "kind", "subject_kind", "subject_id", "message_id", "body_hash", "prev_hash")
-    return _sha256(json.dumps([row[f] for f in fields], ensure_ascii=False, separators=(",", ":")))
+    return _sha256(_PLAIN.encode([row[f] for f in fields]))
 
 
 def _sha256(text: str) -> str:

@@ -125,9 +125,11 @@ class Database:
         self.engine.dispose()
 
 
-def rows_of(conn: Connection, query: sa.Executable) -> Iterable[Mapping[str, Any]]:
-    """The rows of a query, by column name."""
-    return cast("Iterable[Mapping[str, Any]]", conn.execute(query).mappings())
+def rows_of(
+    conn: Connection, query: sa.Executable, given: Mapping[str, Any] | None = None
+) -> Iterable[Mapping[str, Any]]:
+    """The rows of a query, by column name; `given` are its parameters."""
+    return cast("Iterable[Mapping[str, Any]]", conn.execute(query, given).mappings())
 
 
 def unhurried(conn: Connection) -> None:
@@ -166,9 +168,17 @@ def _engine(url: sa.URL) -> Engine:
     )
 
 
+_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def _json(value: Any) -> str:
     """Vietnamese stays as it is written: a third of the bytes."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    text = _written(value)
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # half of an emoji is storable only when escaped
+        return json.dumps(value)
+    return text
 
 
 def _make_private(path: str | None) -> None:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from messages.formats import fold
 from messages.subjects import Debt, SubjectKind, UnitGroup
 from storage import addresses as address_book
+from storage import among
 from storage.database import Connection, rows_of, upsert
 from storage.imports import Diff, Fate, RowOf, Source
 from storage.tables import debts, employers
@@ -101,10 +102,12 @@ def debt_of(conn: Connection, employer_id: int) -> OpenDebt | None:
 
 def owed_by(conn: Connection, ids: Sequence[int]) -> list[tuple[int, date]]:
     """(employer, period) of the balances of these units that are still owed."""
-    query = sa.select(debts.c.employer_id, debts.c.period).where(
-        debts.c.state == "open", debts.c.closing > 0, debts.c.employer_id.in_(ids)
-    )
-    return [(int(i), period) for i, period in conn.execute(query)] if ids else []
+    return [(i, period) for i, period in conn.execute(_OWED, {"ids": ids})] if ids else []
+
+
+_OWED = sa.select(debts.c.employer_id, debts.c.period).where(
+    debts.c.state == "open", debts.c.closing > 0, among.numbers(debts.c.employer_id, "ids")
+)
 
 
 def find(conn: Connection, code: str) -> Mapping[str, Any] | None:

@@ -8,15 +8,14 @@ import sqlalchemy as sa
 
 from messages.channel import MessageClass
 from storage.database import Connection, rows_of
+from storage.message_rows import WHOLE
 from storage.tables import messages
 
 Subject = tuple[str, int]
 
 
 def of_subject(conn: Connection, subject: Subject) -> list[Mapping[str, Any]]:
-    query = sa.select(messages).where(
-        messages.c.subject_kind == subject[0], messages.c.subject_id == subject[1]
-    )
+    query = WHOLE.where(messages.c.subject_kind == subject[0], messages.c.subject_id == subject[1])
     return [dict(r) for r in rows_of(conn, query.order_by(messages.c.id))]
 
 
@@ -102,4 +101,4 @@ def by_channel(conn: Connection) -> dict[tuple[str, str], int]:
 
 
 def get(conn: Connection, message_id: int) -> Mapping[str, Any]:
-    return next(iter(rows_of(conn, sa.select(messages).where(messages.c.id == message_id))))
+    return next(iter(rows_of(conn, WHOLE.where(messages.c.id == message_id))))

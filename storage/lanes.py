@@ -51,19 +51,13 @@ def due(
     conn: Connection, account: str, now: datetime, *, stopped: Collection[str] = frozenset()
 ) -> list[Lane]:
     """Lanes of an account in which something may go now, the most urgent first."""
-    query = (
-        sa.select(lanes)
-        .where(lanes.c.account == account, _has_due(now))
-        .order_by(lanes.c.priority, lanes.c.id)
-    )
-    if stopped:
-        query = query.where(lanes.c.campaign.not_in(sorted(stopped)))
-    return [Lane(**row) for row in conn.execute(query).mappings()]
+    found = conn.execute(_DUE, {"account": account, "now": now})
+    return [Lane(**row) for row in found.mappings() if row["campaign"] not in stopped]
 
 
 def due_accounts(conn: Connection, now: datetime) -> set[str]:
     """Accounts for which something may go now: one look for all that rest, however many there are."""
-    return set(conn.scalars(sa.select(lanes.c.account).where(_has_due(now)).distinct()))
+    return set(conn.scalars(_DUE_ACCOUNTS, {"now": now}))
 
 
 def of_campaign(conn: Connection, campaign: str) -> list[Lane]:
@@ -75,9 +69,17 @@ def campaigns(conn: Connection) -> set[str]:
     return set(conn.scalars(sa.select(lanes.c.campaign).distinct()))
 
 
-def within(lane: Lane) -> sa.ColumnElement[bool]:
-    """A message of this lane, in the one partition where it can be."""
-    return sa.and_(messages.c.lane_id == lane.id, messages.c.id >= lane.first_id, messages.c.id < lane.end_id)
+#: A message of a lane, in the one partition where it can be. Takes `in_lane` as parameters.
+WITHIN = sa.and_(
+    messages.c.lane_id == sa.bindparam("lane"),
+    messages.c.id >= sa.bindparam("first_id"),
+    messages.c.id < sa.bindparam("end_id"),
+)
+
+
+def in_lane(lane: Lane) -> dict[str, int]:
+    """Give what `WITHIN` asks for."""
+    return {"lane": lane.id, "first_id": lane.first_id, "end_id": lane.end_id}
 
 
 def _known(conn: Connection, keys: Collection[LaneKey], first: int) -> dict[LaneKey, int]:
@@ -90,11 +92,17 @@ def _known(conn: Connection, keys: Collection[LaneKey], first: int) -> dict[Lane
     return {key: found[key] for key in keys if key in found}
 
 
-def _has_due(now: datetime) -> sa.ColumnElement[bool]:
-    return sa.exists().where(
-        messages.c.lane_id == lanes.c.id,
-        messages.c.id >= lanes.c.first_id,
-        messages.c.id < lanes.c.end_id,
-        messages.c.state == "queued",
-        messages.c.not_before <= now,
-    )
+#: Something of a lane may go: the partial index is asked for one row, in the lane's own partition.
+_HAS_DUE = sa.exists().where(
+    messages.c.lane_id == lanes.c.id,
+    messages.c.id >= lanes.c.first_id,
+    messages.c.id < lanes.c.end_id,
+    messages.c.state == "queued",
+    messages.c.not_before <= sa.bindparam("now"),
+)
+_DUE = (
+    sa.select(lanes)
+    .where(lanes.c.account == sa.bindparam("account"), _HAS_DUE)
+    .order_by(lanes.c.priority, lanes.c.id)
+)
+_DUE_ACCOUNTS = sa.select(lanes.c.account).where(_HAS_DUE).distinct()

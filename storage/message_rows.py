@@ -13,7 +13,7 @@ from messages.channel import Content, MessageClass
 from storage import contact_log, lanes, message_keys, partitions
 from storage.contact_log import Entry
 from storage.database import Connection
-from storage.tables import messages
+from storage.tables import message_bodies, messages
 
 Subject = tuple[str, int]
 
@@ -177,11 +177,22 @@ def insert(conn: Connection, rows: Sequence[dict[str, Any]], now: datetime) -> l
         if key in fresh
     ]
     if written:
-        conn.execute(sa.insert(messages), written)
+        conn.execute(_ROWS, [{k: v for k, v in r.items() if k not in _BODY} for r in written])
+        conn.execute(_BODIES, [{"message_id": r["id"], **{k: r[k] for k in _BODY}} for r in written])
         contact_log.append(
             conn, now, [entry_of("planned", r["id"], subject_of(r), _planned_body(r)) for r in written]
         )
     return [int(row["id"]) for row in written]
+
+
+_BODY = ("content", "roads", "snapshot")
+_ROWS = sa.insert(messages)
+_BODIES = sa.insert(message_bodies)
+
+#: A message with its words, the roads that are left, and what was known when it was planned.
+WHOLE = sa.select(messages, *(message_bodies.c[name] for name in _BODY)).join(
+    message_bodies, message_bodies.c.message_id == messages.c.id
+)
 
 
 def key_of(row: Mapping[str, Any]) -> str:

@@ -11,29 +11,32 @@ The key is chain#step, once in the whole history: a plan made twice queues once,
 """
 
 import itertools
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from messages.channel import MessageClass
-from storage import contact_log, lanes
-from storage.database import Connection, rows_of
+from storage import among, contact_log, lanes
+from storage.database import Connection
 from storage.lanes import Lane
-from storage.message_rows import NewMessage, Ready, Subject, content_of, entry_of, insert, new_row, subject_of
+from storage.message_rows import NewMessage, Ready, Subject, content_of, entry_of, insert, new_row
 from storage.tables import lanes as lanes_table
-from storage.tables import messages
+from storage.tables import message_bodies, messages
 
-#: What a sender needs; the roads not taken and the times are as costly to decode as all the rest.
+#: What a sender needs; the roads not taken are as costly to decode as all the rest.
 _CLAIMED = [
     messages.c[name]
     for name in (
         "id", "tracking_id", "chain", "step", "rule", "subject_kind", "subject_id", "obligation",
-        "message_class", "channel", "account", "address_id", "address", "content", "reply_to", "attempt",
-        "not_before", "expires_at", "snapshot",
+        "message_class", "channel", "account", "address_id", "address", "reply_to", "attempt",
+        "not_before", "expires_at",
     )
-] + [sa.func.json_array_length(messages.c.roads).label("roads_left")]  # fmt: skip
+] + [
+    message_bodies.c.content, message_bodies.c.snapshot,
+    sa.func.json_array_length(message_bodies.c.roads).label("roads_left"),
+]  # fmt: skip
 
 
 def enqueue(conn: Connection, new: Iterable[NewMessage], *, now: datetime) -> list[int]:
@@ -68,22 +71,33 @@ def ready(
 
 
 def _heads(conn: Connection, lane: Lane, now: datetime, limit: int, without: Collection[str]) -> list[Ready]:
-    query = (
-        sa.select(*_CLAIMED)
-        .where(lanes.within(lane), messages.c.state == "queued", messages.c.not_before <= now)
-        .order_by(messages.c.not_before, messages.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
+    given = {**lanes.in_lane(lane), "now": now, "most": limit, "without": without}
+    return [_ready(row) for row in conn.execute(_HEADS, given)]
+
+
+_HEADS = (
+    sa.select(*_CLAIMED)
+    .join(message_bodies, message_bodies.c.message_id == messages.c.id)
+    .where(
+        lanes.WITHIN,
+        messages.c.state == "queued",
+        messages.c.not_before <= sa.bindparam("now"),
+        ~among.texts(messages.c.address, "without"),
     )
-    if without:
-        query = query.where(messages.c.address.not_in(without))
-    return [_ready(row) for row in rows_of(conn, query)]
+    .order_by(messages.c.not_before, messages.c.id)
+    .limit(sa.bindparam("most", type_=sa.Integer))
+    .with_for_update(skip_locked=True, of=messages)
+)
 
 
 def on_the_wire(conn: Connection, account: str) -> list[str]:
     """Addresses an account is writing to now, by whatever process: as many as a crash would doubt."""
-    query = sa.select(messages.c.address).where(messages.c.account == account, messages.c.state == "sending")
-    return list(conn.scalars(query))
+    return list(conn.scalars(_ON_THE_WIRE, {"name": account}))
+
+
+_ON_THE_WIRE = sa.select(messages.c.address).where(
+    messages.c.account == sa.bindparam("name"), messages.c.state == "sending"
+)
 
 
 def next_due(conn: Connection) -> datetime | None:
@@ -112,17 +126,21 @@ def mark_sending(
     The row is the intent. The log hears of it with what became of it, and when it was begun.
     """
     if claimed:
-        conn.execute(
-            sa.update(messages)
-            .where(messages.c.id.in_([m.id for m in claimed]))
-            .values(
-                state="sending",
-                claim_id=claim_id,
-                lease_until=lease_until,
-                sent_at=now,
-                attempt=messages.c.attempt + 1,
-            )
-        )
+        ids = [m.id for m in claimed]
+        conn.execute(_MARK, {"ids": ids, "claim": claim_id, "lease": lease_until, "now": now})
+
+
+_MARK = (
+    sa.update(messages)
+    .where(among.numbers(messages.c.id, "ids"))
+    .values(
+        state="sending",
+        claim_id=sa.bindparam("claim"),
+        lease_until=sa.bindparam("lease"),
+        sent_at=sa.bindparam("now"),
+        attempt=messages.c.attempt + 1,
+    )
+)
 
 
 def lock(conn: Connection, ids: Sequence[int]) -> None:
@@ -181,25 +199,30 @@ def waiting_subjects(conn: Connection) -> set[Subject]:
     return {(kind, number) for kind, number in conn.execute(query.distinct())}
 
 
-def _ready(row: Mapping[str, Any]) -> Ready:
+def _ready(row: Any) -> Ready:
+    """A row of `_CLAIMED`, by position: names would cost as much as all the rest."""
+    (
+        number, tracking_id, chain, step, rule, kind, subject_id, obligation, message_class, channel, account,
+        address_id, address, reply_to, attempt, not_before, expires_at, content, snapshot, roads_left,
+    ) = row  # fmt: skip
     return Ready(
-        id=row["id"],
-        tracking_id=row["tracking_id"],
-        chain=row["chain"],
-        step=row["step"],
-        rule=row["rule"],
-        subject=subject_of(row),
-        obligation=row["obligation"],
-        message_class=MessageClass(row["message_class"]),
-        channel=row["channel"],
-        account=row["account"],
-        address_id=row["address_id"],
-        address=row["address"],
-        content=content_of(row["content"]),
-        reply_to=row["reply_to"],
-        attempt=row["attempt"],
-        not_before=row["not_before"],
-        expires_at=row["expires_at"],
-        snapshot=row["snapshot"],
-        roads_left=row["roads_left"],
+        id=number,
+        tracking_id=tracking_id,
+        chain=chain,
+        step=step,
+        rule=rule,
+        subject=(kind, subject_id),
+        obligation=obligation,
+        message_class=MessageClass(message_class),
+        channel=channel,
+        account=account,
+        address_id=address_id,
+        address=address,
+        content=content_of(content),
+        reply_to=reply_to,
+        attempt=attempt,
+        not_before=not_before,
+        expires_at=expires_at,
+        snapshot=snapshot,
+        roads_left=roads_left,
     )

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from messages.formats import fold
 from messages.subjects import Due, Phone, Scheme, SubjectKind
 from storage import addresses as address_book
-from storage import agents
+from storage import agents, among
 from storage.database import Connection, rows_of, upsert
 from storage.imports import Diff, Fate, RowOf, Source
 from storage.tables import dues, participants
@@ -104,10 +104,12 @@ def dues_of(conn: Connection, participant_id: int) -> list[OpenDue]:
 
 def owed_by(conn: Connection, ids: Sequence[int]) -> list[tuple[int, str, date]]:
     """(participant, scheme, due date) of what these persons still owe."""
-    query = sa.select(dues.c.participant_id, dues.c.scheme, dues.c.due_date).where(
-        dues.c.state == "open", dues.c.participant_id.in_(ids)
-    )
-    return [(int(i), str(scheme), day) for i, scheme, day in conn.execute(query)] if ids else []
+    return [(i, scheme, day) for i, scheme, day in conn.execute(_OWED, {"ids": ids})] if ids else []
+
+
+_OWED = sa.select(dues.c.participant_id, dues.c.scheme, dues.c.due_date).where(
+    dues.c.state == "open", among.numbers(dues.c.participant_id, "ids")
+)
 
 
 def find(conn: Connection, code: str) -> Mapping[str, Any] | None:

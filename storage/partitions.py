@@ -18,6 +18,8 @@ MONTH = 10_000_000_000
 _FIRST_YEAR = 2000
 #: SQLite has no partitions: its lanes reach from the first number to the last.
 EVERYTHING = (0, 2**63 - 1)
+#: Tables that are parted by a message's number.
+PARENTS = ("messages", "message_bodies")
 #: Partitions are there before their month begins: an insert never waits for one.
 AHEAD = 2
 
@@ -51,20 +53,25 @@ def prepare(conn: Connection, now: datetime) -> list[str]:
     """Make the partitions of this month and the next ones; returns those that are new."""
     if conn.dialect.name == "sqlite":
         return []
-    days = _months(now.astimezone(OFFICE_ZONE).date(), AHEAD + 1)
     there = set(names(conn))
-    return [_make(conn, day) for day in days if partition_name(day) not in there]
+    days = _months(now.astimezone(OFFICE_ZONE).date(), AHEAD + 1)
+    return [
+        _make(conn, parent, day)
+        for day in days
+        for parent in PARENTS
+        if partition_name(parent, day) not in there
+    ]
 
 
-def partition_name(day: date) -> str:
-    return f"messages_y{day:%Y}m{day:%m}"
+def partition_name(parent: str, day: date) -> str:
+    return f"{parent}_y{day:%Y}m{day:%m}"
 
 
 def names(conn: Connection) -> list[str]:
-    """Every partition there is, oldest first; the one for whatever fits no month is not among them."""
+    """Every monthly partition there is, oldest first."""
     query = sa.text(
         "SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid "
-        "WHERE i.inhparent = 'messages'::regclass AND c.relname LIKE 'messages_y%' ORDER BY c.relname"
+        "WHERE c.relname ~ '_y[0-9]{4}m[0-9]{2}$' ORDER BY right(c.relname, 8), c.relname"
     )
     return list(conn.scalars(query))
 
@@ -76,14 +83,14 @@ def _months(day: date, count: int) -> Sequence[date]:
     return found
 
 
-def _make(conn: Connection, day: date) -> str:
+def _make(conn: Connection, parent: str, day: date) -> str:
     """Attach a new month: the parent is locked for a moment only, not while the table is made."""
-    name, (first, end) = partition_name(day), span_of(day)
-    conn.exec_driver_sql(f"CREATE TABLE {name} (LIKE messages INCLUDING DEFAULTS INCLUDING CONSTRAINTS)")
-    # rows are rewritten a few times in their first days: room beside them keeps updates on their page
+    name, (first, end) = partition_name(parent, day), span_of(day)
+    conn.exec_driver_sql(f"CREATE TABLE {name} (LIKE {parent} INCLUDING DEFAULTS INCLUDING CONSTRAINTS)")
+    # a message's row is rewritten a few times in its first days: room beside it keeps it on its page
     conn.exec_driver_sql(
-        f"ALTER TABLE {name} SET (fillfactor = 85, autovacuum_vacuum_scale_factor = 0.01, "
-        "autovacuum_vacuum_threshold = 5000)"
+        f"ALTER TABLE {name} SET (fillfactor = {85 if parent == 'messages' else 100}, "
+        "autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 5000)"
     )
-    conn.exec_driver_sql(f"ALTER TABLE messages ATTACH PARTITION {name} FOR VALUES FROM ({first}) TO ({end})")
+    conn.exec_driver_sql(f"ALTER TABLE {parent} ATTACH PARTITION {name} FOR VALUES FROM ({first}) TO ({end})")
     return name

@@ -10,6 +10,7 @@ from messages.channel import InboundKind
 from storage import contact_log, message_keys, message_rows, settling
 from storage.contact_log import Entry
 from storage.database import Connection, rows_of
+from storage.message_rows import WHOLE
 from storage.tables import messages
 
 #: How far a message has come. A report moves it forward or changes nothing.
@@ -27,16 +28,14 @@ def match(
     """Find the message an event speaks of, by our own id first, then by the provider's; it is locked."""
     number = _number(conn, tracking_id) if tracking_id else None
     if number is not None:
-        query = sa.select(messages).where(messages.c.id == number, messages.c.tracking_id == tracking_id)
-        row = next(iter(rows_of(conn, query.with_for_update())), None)
+        query = WHOLE.where(messages.c.id == number, messages.c.tracking_id == tracking_id)
+        row = next(iter(rows_of(conn, query.with_for_update(of=messages))), None)
         if row is not None:
             return row
     if provider_id:
-        query = sa.select(messages).where(
-            messages.c.channel == channel, messages.c.provider_id == provider_id
-        )
+        query = WHOLE.where(messages.c.channel == channel, messages.c.provider_id == provider_id)
         query = query.order_by(messages.c.id.desc()).limit(1)
-        return next(iter(rows_of(conn, query.with_for_update())), None)
+        return next(iter(rows_of(conn, query.with_for_update(of=messages))), None)
     return None
 
 
@@ -48,8 +47,7 @@ def _number(conn: Connection, tracking_id: str) -> int | None:
 def latest_to(conn: Connection, channel: str, address: str) -> Mapping[str, Any] | None:
     """The last thing we said to an address: what an answer without a quote most likely answers."""
     query = (
-        sa.select(messages)
-        .where(
+        WHOLE.where(
             messages.c.channel == channel,
             messages.c.address == address,
             messages.c.message_class != "reply",

@@ -1,7 +1,8 @@
 """What becomes of a claimed message: the verdict is written, and whatever must follow, in one transaction."""
 
+import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, assert_never
 
 import sqlalchemy as sa
@@ -10,8 +11,8 @@ from messages.verdict import Again, Done, Expired, GiveUp, HoldAccount, InDoubt,
 from storage import accounts, addresses, contact_log, message_keys, outbox
 from storage.contact_log import Entry
 from storage.database import Connection, rows_of
-from storage.message_rows import Settled, entry_of, insert, road_columns, subject_of
-from storage.tables import messages
+from storage.message_rows import WHOLE, Settled, entry_of, insert, road_columns, subject_of
+from storage.tables import Moment, messages
 
 #: The provider has it, and perhaps more.
 _ARRIVED = ("accepted", "delivered", "read")
@@ -23,8 +24,8 @@ def settle(
     conn: Connection, message_id: int, claim_id: str, verdict: Verdict, *, now: datetime
 ) -> Settled | None:
     """Write what became of a claimed message; None when the claim is no longer ours (fenced)."""
-    query = sa.select(messages).where(messages.c.id == message_id, messages.c.claim_id == claim_id)
-    row = next(iter(rows_of(conn, query.with_for_update())), None)
+    query = WHOLE.where(messages.c.id == message_id, messages.c.claim_id == claim_id)
+    row = next(iter(rows_of(conn, query.with_for_update(of=messages))), None)
     if row is None:
         return None
     if row["state"] in _ARRIVED:
@@ -40,48 +41,43 @@ def accept(conn: Connection, done: Mapping[int, tuple[str, Done]], *, now: datet
 
     Only rows that still stand as they were claimed; the others are left to `settle`.
     """
-    wanted = (messages.c.id, messages.c.claim_id, messages.c.state, messages.c.accepted_at, *_OF_ENTRY)
-    # locked in one order: two that settle never wait for each other
-    query = sa.select(*wanted).where(messages.c.id.in_(sorted(done))).order_by(messages.c.id)
     rows = [
-        row
-        for row in rows_of(conn, query.with_for_update())
-        if row["state"] == "sending" and row["accepted_at"] is None and row["claim_id"] == done[row["id"]][0]
+        [number, claim_id, verdict.provider_id, verdict.detail, _stored(conn, verdict.silence_at)]
+        # locked in one order: two that settle never wait for each other
+        for number, (claim_id, verdict) in sorted(done.items())
     ]
-    if not rows:
-        return []
-    # a statement a message would give the interpreter away, and wait to get it back, at each of them
-    conn.execute(
-        sa.update(messages)
-        .where(messages.c.id == sa.bindparam("message"))
-        .values(
-            state="accepted",
-            provider_id=sa.bindparam("provider"),
-            accepted_at=now,
-            lease_until=None,
-            code="",
-            detail=sa.bindparam("said"),
-            silence_at=sa.bindparam("silence"),
-        ),
-        [
-            {
-                "message": r["id"],
-                "provider": verdict.provider_id,
-                "said": verdict.detail,
-                "silence": verdict.silence_at,
-            }
-            for r in rows
-            for verdict in (done[r["id"]][1],)
-        ],
+    given = {"rows": json.dumps(rows, ensure_ascii=False), "now": now}
+    taken = sorted(rows_of(conn, _ACCEPT[conn.dialect.name], given), key=lambda row: int(row["id"]))
+    contact_log.append(conn, now, [_acceptance(row, done[row["id"]][1]) for row in taken])
+    return [Settled(message_id=row["id"], subject=subject_of(row), state="accepted") for row in taken]
+
+
+def _stored(conn: Connection, moment: datetime | None) -> str | None:
+    """A moment inside JSON, as the database at hand reads it."""
+    if moment is None:
+        return None
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}" + ("" if conn.dialect.name == "sqlite" else "+00")
+
+
+#: One statement for all: a statement a message would hand the interpreter back and forth at each of them.
+_ACCEPT = {
+    dialect: sa.text(
+        "UPDATE messages SET state = 'accepted', provider_id = v.provider, accepted_at = :now, "  # noqa: S608
+        "lease_until = NULL, code = '', detail = v.said, silence_at = v.silence "
+        f"FROM ({rows}) AS v WHERE messages.id = v.number AND messages.claim_id = v.claim "
+        "AND messages.state = 'sending' AND messages.accepted_at IS NULL "
+        "RETURNING messages.id, subject_kind, subject_id, channel, attempt, sent_at"
     )
-    contact_log.append(conn, now, [_acceptance(r, done[r["id"]][1]) for r in rows])
-    return [Settled(message_id=r["id"], subject=subject_of(r), state="accepted") for r in rows]
-
-
-#: What an entry of the log says of a message on the wire.
-_OF_ENTRY = (
-    messages.c.subject_kind, messages.c.subject_id, messages.c.channel, messages.c.attempt, messages.c.sent_at
-)  # fmt: skip
+    .bindparams(sa.bindparam("now", type_=Moment))
+    .columns(*(messages.c[c] for c in ("id", "subject_kind", "subject_id", "channel", "attempt", "sent_at")))
+    for dialect, rows in {
+        "sqlite": "SELECT CAST(value ->> 0 AS INTEGER) AS number, value ->> 1 AS claim, "
+        "value ->> 2 AS provider, value ->> 3 AS said, value ->> 4 AS silence FROM json_each(:rows)",
+        "postgresql": "SELECT (value ->> 0)::bigint AS number, value ->> 1 AS claim, "
+        "value ->> 2 AS provider, value ->> 3 AS said, (value ->> 4)::timestamptz AS silence "
+        "FROM json_array_elements(CAST(:rows AS json)) AS value",
+    }.items()
+}
 
 
 def _carry_out(conn: Connection, row: Mapping[str, Any], verdict: Verdict, now: datetime) -> Settled:
@@ -108,8 +104,8 @@ def _carry_out(conn: Connection, row: Mapping[str, Any], verdict: Verdict, now: 
 
 def divert(conn: Connection, message_id: int, *, reason: str, now: datetime) -> Settled | None:
     """A queued message may no longer go this way: the next road, without an attempt."""
-    query = sa.select(messages).where(messages.c.id == message_id, messages.c.state == "queued")
-    row = next(iter(rows_of(conn, query.with_for_update())), None)
+    query = WHOLE.where(messages.c.id == message_id, messages.c.state == "queued")
+    row = next(iter(rows_of(conn, query.with_for_update(of=messages))), None)
     return None if row is None else _next_road(conn, row, NextRoad(reason=reason), now)
 
 

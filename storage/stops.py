@@ -42,7 +42,10 @@ def lift(conn: Connection, scope: str) -> bool:
 
 
 def every(conn: Connection) -> list[Stop]:
-    return [Stop(**row) for row in rows_of(conn, sa.select(stops).order_by(stops.c.at, stops.c.scope))]
+    return [Stop(**row) for row in rows_of(conn, _EVERY)]
+
+
+_EVERY = sa.select(stops).order_by(stops.c.at, stops.c.scope)
 
 
 def holding(found: Collection[Stop], *, account: str, channel: str) -> Stop | None:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from storage import lanes, outbox, settling, stops
 from storage.database import Connection, rows_of
-from storage.message_rows import subject_of
+from storage.message_rows import WHOLE, subject_of
 from storage.tables import messages
 
 #: The sweep comes again in a quarter of a minute; its transaction stays short.
@@ -17,7 +17,7 @@ AT_ONCE = 500
 
 def sweep(conn: Connection, now: datetime) -> int:
     """What was being sent when its sender vanished is in doubt; it is never sent again by itself."""
-    query = sa.select(messages).where(messages.c.state == "sending", messages.c.lease_until < now)
+    query = WHOLE.where(messages.c.state == "sending", messages.c.lease_until < now)
     found = _locked(conn, query)
     for row in found:
         settling.final(conn, row, "uncertain", "sender_vanished", "", now)
@@ -27,7 +27,7 @@ def sweep(conn: Connection, now: datetime) -> int:
 
 def _expire(conn: Connection, now: datetime) -> None:
     """What nobody claimed in time (an account off or paused) must not go out late, nor block what follows."""
-    query = sa.select(messages).where(messages.c.state == "queued", messages.c.expires_at <= now)
+    query = WHOLE.where(messages.c.state == "queued", messages.c.expires_at <= now)
     for row in _locked(conn, query):
         settling.final(conn, row, "expired", "too_late", "", now)
 
@@ -40,9 +40,10 @@ def take_back(conn: Connection, campaign: str, now: datetime) -> int:
     """
     taken = 0
     for lane in lanes.of_campaign(conn, campaign):
-        query = sa.select(messages).where(lanes.within(lane), messages.c.state == "queued")
+        query = WHOLE.where(lanes.WITHIN, messages.c.state == "queued")
         # waits for whoever holds a row: one passed over would go out after its campaign was taken back
-        for row in list(rows_of(conn, query.limit(AT_ONCE - taken).with_for_update())):
+        query = query.limit(AT_ONCE - taken).with_for_update(of=messages)
+        for row in list(rows_of(conn, query, lanes.in_lane(lane))):
             outbox.drop(
                 conn, row["id"], subject_of(row), state="cancelled", reason="campaign_cancelled", now=now
             )
@@ -53,4 +54,4 @@ def take_back(conn: Connection, campaign: str, now: datetime) -> int:
 
 
 def _locked(conn: Connection, query: sa.Select[Any]) -> list[Mapping[str, Any]]:
-    return list(rows_of(conn, query.limit(AT_ONCE).with_for_update(skip_locked=True)))
+    return list(rows_of(conn, query.limit(AT_ONCE).with_for_update(skip_locked=True, of=messages)))

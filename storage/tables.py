@@ -290,10 +290,7 @@ messages = sa.Table(
     _text("text_key"),
     _text("text_version"),
     _text("language", "vi"),
-    _json("content", "{}"),
     _text("text_hash"),
-    _json("roads", "[]"),  # what is left to try, already rendered
-    _json("snapshot", "{}"),  # debt, level, decision, officer: as they stood when planned
     sa.Column("reply_to", sa.Text),
     sa.Column("not_before", Moment, nullable=False),
     sa.Column("expires_at", Moment, nullable=False),
@@ -329,6 +326,17 @@ messages = sa.Table(
     sa.Index("ix_messages_subject", "subject_kind", "subject_id"),
     sa.Index("ix_messages_address", "channel", "address"),
     postgresql_partition_by="RANGE (id)",
+)  # fmt: skip
+
+message_bodies = sa.Table(  # written once, so that a change of state does not rewrite the words
+    "message_bodies",
+    metadata,
+    sa.Column("message_id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True,
+              autoincrement=False),
+    _json("content", "{}"),
+    _json("roads", "[]"),  # what is left to try, already rendered
+    _json("snapshot", "{}"),  # debt, level, decision, officer: as they stood when planned
+    postgresql_partition_by="RANGE (message_id)",
 )  # fmt: skip
 
 inbox = sa.Table(

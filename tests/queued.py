@@ -4,13 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-import sqlalchemy as sa
-
 from messages.channel import Content, MessageClass
 from messages.outcome import Accepted, Outcome
 from storage import history, outbox
 from storage.database import Connection, Database
-from storage.message_rows import NewMessage, Ready, Road
+from storage.message_rows import WHOLE, NewMessage, Ready, Road
 from storage.tables import messages
 
 SUBJECT = ("participant", 1)
@@ -64,7 +62,7 @@ def states(database: Database) -> dict[str, int]:
 
 
 def rows(database: Database, chain: str | None = None) -> list[dict[str, Any]]:
-    query = sa.select(messages).order_by(messages.c.chain, messages.c.step)
+    query = WHOLE.order_by(messages.c.chain, messages.c.step)
     if chain is not None:
         query = query.where(messages.c.chain == chain)
     with database.begin() as conn:

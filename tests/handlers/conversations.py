@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from messages.verdict import Done
 from storage import addresses, cases, links, outbox, settling
 from storage.database import Database
+from storage.message_rows import WHOLE
 from storage.tables import holds, messages, optouts, promises, tasks
 from tests.desks import arrive, letter, read_post
 from tests.listed import debt, due, give, person, source, unit
@@ -67,7 +68,7 @@ class Talk:
                 **more,
             }
             (message_id,) = outbox.enqueue(conn, [new(chain, self.at, **settings)], now=self.at)
-            row = conn.execute(sa.select(messages).where(messages.c.id == message_id)).mappings().one()
+            row = conn.execute(WHOLE.where(messages.c.id == message_id)).mappings().one()
             self.tracking = row["tracking_id"]
             if sent:
                 found = [m for m in outbox.ready(conn, self.channel, self.at, 99) if m.id == message_id]

@@ -16,8 +16,8 @@ depends_on = None
 #: columns of the old table that the new one has, too
 KEPT = (
     "id, tracking_id, chain, step, rule, subject_kind, subject_id, obligation, message_class, priority, "
-    "channel, account, address_id, address, text_key, text_version, language, content, text_hash, roads, "
-    "snapshot, reply_to, not_before, expires_at, state, attempt, claim_id, lease_until, provider_id, code, "
+    "channel, account, address_id, address, text_key, text_version, language, text_hash, reply_to, "
+    " not_before, expires_at, state, attempt, claim_id, lease_until, provider_id, code, "
     "detail, planned_at, sent_at, accepted_at, delivered_at, read_at, answered_at"
 )
 
@@ -106,14 +106,18 @@ def _rebuild_messages() -> None:
         f"SELECT DISTINCT account, rule, priority, {first}, {end} FROM messages_of_0001"
     )
     if not sqlite:
-        op.execute(
-            f"CREATE TABLE messages_before PARTITION OF messages FOR VALUES FROM (0) TO ({partitions.MONTH})"
-        )
-        op.execute("CREATE TABLE messages_other PARTITION OF messages DEFAULT")
+        for table in partitions.PARENTS:
+            first_month = f"FOR VALUES FROM (0) TO ({partitions.MONTH})"
+            op.execute(f"CREATE TABLE {table}_before PARTITION OF {table} {first_month}")
+            op.execute(f"CREATE TABLE {table}_other PARTITION OF {table} DEFAULT")
     op.execute(
         f"INSERT INTO messages ({KEPT}, campaign, lane_id) "
         f"SELECT {KEPT}, rule, (SELECT lanes.id FROM lanes WHERE lanes.account = old.account AND "
         "lanes.campaign = old.rule AND lanes.priority = old.priority) FROM messages_of_0001 AS old"
+    )
+    op.execute(
+        "INSERT INTO message_bodies (message_id, content, roads, snapshot) "
+        "SELECT id, content, roads, snapshot FROM messages_of_0001"
     )
     op.execute("INSERT INTO message_keys (key, message_id) SELECT key, id FROM messages_of_0001")
     # reports still come under the old tracking ids, which do not carry the number
@@ -151,10 +155,7 @@ def _create_messages() -> None:
         sa.Column("text_key", sa.Text(), server_default="", nullable=False),
         sa.Column("text_version", sa.Text(), server_default="", nullable=False),
         sa.Column("language", sa.Text(), server_default="vi", nullable=False),
-        sa.Column("content", sa.JSON(), server_default="{}", nullable=False),
         sa.Column("text_hash", sa.Text(), server_default="", nullable=False),
-        sa.Column("roads", sa.JSON(), server_default="[]", nullable=False),
-        sa.Column("snapshot", sa.JSON(), server_default="{}", nullable=False),
         sa.Column("reply_to", sa.Text(), nullable=True),
         sa.Column("not_before", Moment(timezone=True), nullable=False),
         sa.Column("expires_at", Moment(timezone=True), nullable=False),
@@ -174,6 +175,15 @@ def _create_messages() -> None:
         sa.Column("silence_at", Moment(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_messages")),
         postgresql_partition_by="RANGE (id)",
+    )
+    op.create_table(
+        "message_bodies",
+        sa.Column("message_id", _number(), autoincrement=False, nullable=False),
+        sa.Column("content", sa.JSON(), server_default="{}", nullable=False),
+        sa.Column("roads", sa.JSON(), server_default="[]", nullable=False),
+        sa.Column("snapshot", sa.JSON(), server_default="{}", nullable=False),
+        sa.PrimaryKeyConstraint("message_id", name=op.f("pk_message_bodies")),
+        postgresql_partition_by="RANGE (message_id)",
     )
     for name, columns, where in (
         ("ready", ["lane_id", "not_before", "id"], "state='queued'"),

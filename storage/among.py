@@ -1,0 +1,57 @@
+"""`column IN (these)` with one parameter however many they are: a statement is built once, not per batch."""
+
+import json
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+
+class _Many(TypeDecorator[Any]):
+    """A list as one value: an array on PostgreSQL, JSON on SQLite."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def __init__(self, of: type[TypeEngine[Any]]) -> None:
+        super().__init__()
+        self.of = of
+
+    def load_dialect_impl(self, dialect: sa.Dialect) -> TypeEngine[Any]:
+        array = postgresql.ARRAY(self.of) if dialect.name == "postgresql" else sa.Text()
+        return dialect.type_descriptor(array)
+
+    def process_bind_param(self, value: Any, dialect: sa.Dialect) -> Any:
+        return list(value) if dialect.name == "postgresql" else json.dumps(list(value), ensure_ascii=False)
+
+
+class _Among(FunctionElement[bool]):
+    name = "among"
+    type = sa.Boolean()
+    inherit_cache = True
+    _is_implicitly_boolean = True  # else SQLite is asked for "… = 1", and no index serves that
+
+
+@compiles(_Among, "sqlite")
+def _in_json(element: _Among, compiler: Any, **kw: Any) -> str:
+    column, values = (compiler.process(part, **kw) for part in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({values}))"  # noqa: S608 - compiled parts, no input
+
+
+@compiles(_Among, "postgresql")
+def _in_array(element: _Among, compiler: Any, **kw: Any) -> str:
+    column, values = (compiler.process(part, **kw) for part in element.clauses)
+    return f"{column} = ANY({values})"
+
+
+def numbers(column: Any, name: str) -> sa.ColumnElement[bool]:
+    """`column` is one of the numbers that the parameter `name` holds."""
+    return _Among(column, sa.bindparam(name, type_=_Many(sa.BigInteger)))
+
+
+def texts(column: Any, name: str) -> sa.ColumnElement[bool]:
+    """`column` is one of the texts that the parameter `name` holds."""
+    return _Among(column, sa.bindparam(name, type_=_Many(sa.Text)))
