@@ -38,7 +38,10 @@ def _catalog(language: str) -> dict[str, str]:
 
 def _(text: str, /, **fields: object) -> str:
     """Translate a Vietnamese sentence and fill its `{named}` fields."""
-    language = _language[0]
-    if language != DEFAULT:
-        text = _catalog(language).get(text, text)
+    text = spoken(text, _language[0])
     return text.format(**fields) if fields else text
+
+
+def spoken(text: str, language: str) -> str:
+    """The sentence in a language other than the one in use, its `{named}` fields unfilled."""
+    return text if language == DEFAULT else _catalog(language).get(text, text)

@@ -12,6 +12,15 @@ only `scheduler.retry` decides what follows. An exception means a bug.
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+
+
+class Turn(StrEnum):
+    """A moment of the calendar that `scheduler.retry` finds: the network named a rule, not an hour."""
+
+    OPENING = "opening"  #: when the network's night is over
+    NEXT_DAY = "next_day"  #: quotas of a day turn at midnight of the office's zone
+    NEXT_MONTH = "next_month"  #: on the first of the month
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,8 +34,13 @@ class TryLater:
     code: str  #: the network's code, e.g. "429", "-133", "451 4.7.1"
     after_s: float | None = None  #: seconds the provider asked for; None: the policy decides
     not_before: datetime | None = None  #: an hour the provider's rule names (aware)
+    turn: Turn | None = None  #: a day or hour that ends the wait, to be found in the calendar
     detail: str = ""
     whole_account: bool = False  #: the wait holds for every message of the account
+    outage: bool = (
+        False  #: network or provider is not there: nobody is blamed, the account's breaker counts it
+    )
+    tries: int | None = None  #: this code's own limit of attempts, which then burns them; None: the policy's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +64,7 @@ class AccountDown:
 class Uncertain:
     code: str
     detail: str = ""
+    outage: bool = False  #: as in TryLater: the next message would most likely meet the same silence
 
 
 Outcome = Accepted | TryLater | Refused | AccountDown | Uncertain

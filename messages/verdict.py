@@ -27,6 +27,8 @@ class Again:
     at: datetime  #: aware; inside the sending hours of its class and channel
     counts: bool  #: False: waiting was asked of us, the attempt is given back
     reason: str = ""
+    outage: bool = False  #: for the account's breaker: network or provider was not there
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,12 +56,14 @@ class HoldAccount:
     until: datetime | None  #: None: until a person acts
     reason: str
     reauthorise: bool = False  #: the grant is gone, consent must be given again
+    outage: bool = False  #: for the account's breaker, which may hold it longer
     detail: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InDoubt:
     code: str
+    outage: bool = False  #: for the account's breaker
     detail: str = ""
 
 

@@ -52,6 +52,17 @@ NETWORK_HOURS: Mapping[tuple[str, MessageClass | None], tuple[time, time]] = {
 }
 
 
+def network_opening(at: datetime, *, channel: str) -> datetime:
+    """Find the earliest moment not before `at` (aware) at which the network itself takes anything at all."""
+    hours = NETWORK_HOURS.get((channel, None))
+    if hours is None:
+        return at
+    start, until = hours
+    local = at.astimezone(OFFICE_ZONE)
+    day = local.date() + timedelta(days=local.time() >= until)
+    return max(local, datetime.combine(day, start, OFFICE_ZONE))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WindowSettings:
     hours: Mapping[MessageClass, Hours] = field(default_factory=lambda: DEFAULT_HOURS)

@@ -5,7 +5,7 @@ import pytest
 
 from messages.channel import MessageClass
 from messages.formats import OFFICE_ZONE
-from messages.outcome import Accepted, AccountDown, Outcome, Refused, TryLater, Uncertain
+from messages.outcome import Accepted, AccountDown, Outcome, Refused, TryLater, Turn, Uncertain
 from messages.verdict import Again, Done, Expired, GiveUp, HoldAccount, InDoubt, NextRoad, Verdict
 from scheduler.retry import BACK_OFF, MAX_ATTEMPTS, back_off, decide
 from scheduler.windows import Windows
@@ -202,6 +202,78 @@ TABLE = [
         HoldAccount(until=IN_A_WEEK + timedelta(hours=1, seconds=37), reason="429"),
         "the account pauses even when this message is past saving",
     ),
+    (
+        TryLater(code="connect", whole_account=True, outage=True),
+        {},
+        Again(at=NOW + timedelta(minutes=1), counts=False, reason="connect", outage=True),
+        "nobody there: how long the account waits is its breaker's to say",
+    ),
+    (
+        TryLater(code="500", after_s=300, outage=True),
+        {"attempt": 50},
+        Again(at=NOW + timedelta(minutes=5), counts=False, reason="500", outage=True),
+        "an outage never exhausts a message",
+    ),
+    (
+        TryLater(code="http_503", after_s=90, whole_account=True, outage=True),
+        {},
+        HoldAccount(until=NOW + timedelta(seconds=90), reason="http_503", outage=True),
+        "it says itself when it will be back",
+    ),
+    (
+        TryLater(code="connect", whole_account=True, outage=True),
+        {"now": IN_A_WEEK},
+        Expired(reason="connect"),
+        "no outage prolongs a life",
+    ),
+    (
+        Uncertain(code="ReadTimeout", outage=True),
+        {},
+        InDoubt(code="ReadTimeout", outage=True),
+        "doubt, and a sign that nobody is there",
+    ),
+    (
+        TryLater(code="429", after_s=36.01, whole_account=True),
+        {},
+        HoldAccount(until=NOW + timedelta(seconds=37), reason="429"),
+        "rounded up: never before the second named",
+    ),
+    (
+        TryLater(code="-200", after_s=300, tries=2),
+        {},
+        Again(at=NOW + timedelta(minutes=5), counts=True, reason="-200"),
+        "a code with a limit of its own burns an attempt",
+    ),
+    (
+        TryLater(code="-200", after_s=300, tries=2),
+        {"attempt": 2},
+        NextRoad(reason="attempts_exhausted", detail="-200"),
+        "and ends with it",
+    ),
+    (
+        TryLater(code="-147", turn=Turn.NEXT_DAY),
+        {},
+        Again(at=hours(23), counts=False, reason="-147"),
+        "midnight, then eight o'clock",
+    ),
+    (
+        TryLater(code="-147", turn=Turn.NEXT_DAY),
+        {"expires": hours(23)},
+        NextRoad(reason="too_late_by_this_road", detail="-147"),
+        "tomorrow is too late by this road",
+    ),
+    (
+        TryLater(code="-144", turn=Turn.NEXT_DAY, whole_account=True),
+        {"channel": "zns"},
+        HoldAccount(until=hours(21), reason="-144"),
+        "the account wakes when the network does, each message at its own hour",
+    ),
+    (
+        TryLater(code="quota", turn=Turn.NEXT_DAY, whole_account=True),
+        {},
+        HoldAccount(until=hours(15), reason="quota"),
+        "a network without hours: midnight",
+    ),
 ]
 
 
@@ -213,6 +285,21 @@ def test_an_attempt_is_judged_by_the_table(outcome, given, verdict, why):
 def test_what_the_provider_said_travels_with_the_verdict():
     assert judge(Accepted(provider_id="1", detail="queued")) == Done(provider_id="1", detail="queued")
     assert judge(Refused(code="550", detail="5.1.1")) == NextRoad(reason="550", detail="5.1.1")
+
+
+def test_the_officers_sentence_travels_with_a_wait():
+    said = TryLater(code="450", detail="Máy chủ chưa nhận thư.")
+    assert judge(said).detail == "Máy chủ chưa nhận thư."
+    assert judge(said, attempt=6) == NextRoad(
+        reason="attempts_exhausted", detail="450 Máy chủ chưa nhận thư."
+    )
+
+
+def test_a_spread_never_leads_out_of_the_hours():
+    late = datetime(2026, 12, 1, 19, 40, tzinfo=OFFICE_ZONE)
+    verdict = judge(TryLater(code="-234", turn=Turn.OPENING), now=late, jitter=0.9)
+    assert isinstance(verdict, Again)
+    assert verdict.at == NEXT_MORNING
 
 
 def test_jitter_only_lengthens_and_never_by_more_than_a_fifth():

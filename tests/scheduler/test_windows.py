@@ -6,7 +6,7 @@ import pytest
 from messages.channel import MessageClass
 from messages.formats import OFFICE_ZONE
 from messages.problem import DondocError
-from scheduler.windows import DEFAULT_HOURS, Days, Hours, Windows, WindowSettings
+from scheduler.windows import DEFAULT_HOURS, Days, Hours, Windows, WindowSettings, network_opening
 
 MANDATORY, SERVICE, PROMO, REPLY = (
     MessageClass.MANDATORY,
@@ -178,3 +178,25 @@ def test_a_year_not_yet_announced_is_provisional():
 def test_open_days_leave_out_what_is_closed():
     assert WINDOWS.open_days(date(2027, 2, 3), date(2027, 2, 12), message_class=SERVICE) == 2
     assert WINDOWS.open_days(date(2027, 2, 12), date(2027, 2, 3), message_class=SERVICE) == 0
+
+
+@pytest.mark.parametrize(
+    ("channel", "now", "opens"),
+    [
+        (
+            "zns",
+            datetime(2026, 12, 1, 5, 59, tzinfo=OFFICE_ZONE),
+            datetime(2026, 12, 1, 6, tzinfo=OFFICE_ZONE),
+        ),
+        ("zns", datetime(2026, 12, 1, 6, tzinfo=OFFICE_ZONE), datetime(2026, 12, 1, 6, tzinfo=OFFICE_ZONE)),
+        ("zns", datetime(2026, 12, 1, 22, tzinfo=OFFICE_ZONE), datetime(2026, 12, 2, 6, tzinfo=OFFICE_ZONE)),
+        ("zalo", datetime(2027, 2, 6, 3, tzinfo=OFFICE_ZONE), datetime(2027, 2, 6, 6, tzinfo=OFFICE_ZONE)),
+        (
+            "telegram",
+            datetime(2026, 12, 1, 3, tzinfo=OFFICE_ZONE),
+            datetime(2026, 12, 1, 3, tzinfo=OFFICE_ZONE),
+        ),
+    ],
+)
+def test_a_network_has_its_own_night_and_no_holidays(channel, now, opens):
+    assert network_opening(now, channel=channel) == opens

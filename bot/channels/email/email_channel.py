@@ -55,7 +55,7 @@ class EmailChannel:
         if (key := self._sender.dkim) is not None:
             raw = _signed(raw, key.selector, key.domain, key.pem)
         answer = await self._pool.send(self._sender.envelope_from(out.tracking_id), out.address, raw)
-        return outcome(answer, message_id=letter.message_id, now=self._now())
+        return outcome(answer, message_id=letter.message_id)
 
     async def receive(self, recorder: Recorder) -> None:
         if self._inbox is not None:
@@ -68,7 +68,7 @@ class EmailChannel:
         name = self._sender.address
         answer = await self._pool.probe()
         if answer.code != 250:
-            found = outcome(answer, message_id="", now=self._now())
+            found = outcome(answer, message_id="")
             detail = found.detail if isinstance(found, AccountDown | TryLater | Refused) else ""
             fix = _(
                 "Kiểm tra máy chủ, cổng, kiểu bảo mật, tên đăng nhập và mật khẩu ứng dụng của phần gửi thư."

@@ -1,4 +1,4 @@
-"""What Telegram's refusals mean: one table from its words to our outcomes.
+"""What Telegram's refusals mean: one table from its words to what we do.
 
 Status and words are read, not the library's exception classes: there `BadRequest` and `TimedOut`
 are both kinds of `NetworkError`, and a 500 cannot be told from a 502. The words are those of the
@@ -7,104 +7,160 @@ lower case. A refusal of one recipient never pauses the account; a refusal nobod
 because the next thousand sends would meet it too.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from enum import Enum, auto
-
 import httpx
 from telegram.error import TelegramError
 
 from bot.channels.telegram.bot_wire import RefusalError
-from messages.language import _
-from messages.outcome import AccountDown, Outcome, Refused, TryLater, Uncertain
+from messages.language import _ as translated
+from messages.outcome import Outcome
+from messages.reactions import (
+    CONSENT,
+    DEAD,
+    DOUBT_OUTAGE,
+    MOVED,
+    OUTAGE,
+    OUTAGE_ONE,
+    PERSON,
+    SLOWER,
+    WRONG,
+    CodeRow,
+)
 
 
-class Means(Enum):
-    DEAD = auto()  # this chat is closed to us until the person writes
-    TEXT = auto()  # our message is wrong, the chat is fine
-    LATER = auto()
-    UNSURE = auto()
-    DOWN = auto()  # the account as a whole
-    TOKEN = auto()  # the account, and only a new token helps
+def _(sentence: str) -> str:
+    """Mark for the catalog; translated when shown, so that a change of language reaches this table."""
+    return sentence
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    status: int
-    words: str  #: part of the description, in lower case; "" matches any
-    means: Means
-    sentence: str  #: for the officer
+GONE = _("Tài khoản Telegram này không còn nữa.")
+NOT_STARTED = _("Người nhận chưa bấm Bắt đầu với bot hoặc mã trò chuyện sai.")
+NO_RIGHT = _("Bot không có quyền nhắn vào cuộc trò chuyện này.")
+BROKEN = _("Nội dung tin không hợp lệ với Telegram.")
+PICTURE = _("Telegram không nhận ảnh kèm theo.")
+TOKEN = _("Telegram không nhận mã bot (token). Lấy mã mới từ @BotFather.")
+IN_THE_WAY = _("Đứt liên lạc khi đang gửi, không rõ tin đã đi chưa.")
 
+#: A wait longer than this is no flow control any more: the officer is told how long the bot is silent.
+LONG_WAIT_S = 900.0
 
-def table() -> tuple[Row, ...]:
-    """First match wins. A function, because the officer's language may change while we run."""
-    gone = _("Tài khoản Telegram này không còn nữa.")
-    not_started = _("Người nhận chưa bấm Bắt đầu với bot hoặc mã trò chuyện sai.")
-    no_right = _("Bot không có quyền nhắn vào cuộc trò chuyện này.")
-    broken = _("Nội dung tin không hợp lệ với Telegram.")
-    picture = _("Telegram không nhận ảnh kèm theo.")
-    token = _("Telegram không nhận mã bot (token). Lấy mã mới từ @BotFather.")
-    return (
-        Row(400, "chat not found", Means.DEAD, not_started),
-        Row(400, "user not found", Means.DEAD, not_started),
-        Row(400, "chat_id is empty", Means.DEAD, not_started),
-        Row(400, "chat identifier", Means.DEAD, not_started),
-        Row(400, "peer_id_invalid", Means.DEAD, not_started),
-        Row(400, "user_id_invalid", Means.DEAD, not_started),
-        Row(400, "chat_id_invalid", Means.DEAD, not_started),
-        Row(400, "input_user_deactivated", Means.DEAD, gone),
-        Row(400, "user is deactivated", Means.DEAD, gone),
-        Row(400, "user_is_blocked", Means.DEAD, _("Người nhận đã chặn bot.")),
-        Row(400, "privacy_premium_required", Means.DEAD, no_right),
-        Row(400, "have no rights", Means.DEAD, no_right),
-        Row(400, "not enough rights", Means.DEAD, no_right),
-        Row(400, "need administrator rights", Means.DEAD, no_right),
-        Row(400, "chat_write_forbidden", Means.DEAD, no_right),
-        Row(400, "chat_restricted", Means.DEAD, no_right),
-        Row(400, "channel_private", Means.DEAD, no_right),
-        Row(400, "topic_closed", Means.DEAD, no_right),
-        Row(400, "message thread not found", Means.DEAD, no_right),
-        Row(400, "group chat was upgraded", Means.DEAD, _("Nhóm đã đổi sang mã trò chuyện khác.")),
-        Row(400, "too long", Means.TEXT, _("Tin dài quá mức Telegram cho phép (4.096 ký tự).")),
-        Row(400, "_too_long", Means.TEXT, _("Tin dài quá mức Telegram cho phép (4.096 ký tự).")),
-        Row(400, "text is empty", Means.TEXT, _("Tin không có chữ nào.")),
-        Row(400, "must be non-empty", Means.TEXT, _("Tin không có chữ nào.")),
-        Row(400, "message_empty", Means.TEXT, _("Tin không có chữ nào.")),
-        Row(400, "can't parse", Means.TEXT, broken),
-        Row(400, "entit", Means.TEXT, broken),
-        Row(400, "utf-8", Means.TEXT, broken),
-        Row(400, "button_", Means.TEXT, broken),
-        Row(400, "reply_markup", Means.TEXT, broken),
-        Row(400, "reply markup", Means.TEXT, broken),
-        Row(400, "message to be replied not found", Means.TEXT, broken),
-        Row(400, "message to reply not found", Means.TEXT, broken),
-        Row(400, "reply message not found", Means.TEXT, broken),
-        Row(400, "not modified", Means.TEXT, broken),
-        Row(400, "photo_", Means.TEXT, picture),
-        Row(400, "image_process_failed", Means.TEXT, picture),
-        Row(400, "file", Means.TEXT, picture),
-        Row(400, "logged out", Means.TOKEN, token),
-        Row(401, "", Means.TOKEN, token),
-        Row(403, "blocked by the user", Means.DEAD, _("Người nhận đã chặn bot.")),
-        Row(403, "user is deactivated", Means.DEAD, gone),
-        Row(403, "can't initiate conversation", Means.DEAD, not_started),
-        Row(403, "can't send messages to", Means.DEAD, not_started),
-        Row(403, "was kicked", Means.DEAD, _("Bot đã bị đưa ra khỏi nhóm.")),
-        Row(403, "is not a member", Means.DEAD, _("Bot không ở trong nhóm này.")),
-        Row(403, "chat was deleted", Means.DEAD, _("Nhóm đã bị xóa.")),
-        Row(403, "not enough rights", Means.DEAD, no_right),
-        Row(403, "have no rights", Means.DEAD, no_right),
-        Row(403, "chat_write_forbidden", Means.DEAD, no_right),
-        Row(404, "", Means.TOKEN, token),
-        Row(409, "", Means.DOWN, _("Có chương trình khác đang dùng bot này.")),
-        Row(413, "", Means.TEXT, picture),
-        Row(429, "", Means.LATER, _("Telegram yêu cầu gửi chậm lại.")),
-        Row(500, "", Means.LATER, _("Máy chủ Telegram đang trục trặc.")),
-        Row(503, "", Means.LATER, _("Máy chủ Telegram đang quá tải.")),
-        Row(502, "", Means.UNSURE, _("Cổng nối tới Telegram đứt, không rõ tin đã đi chưa.")),
-        Row(504, "", Means.UNSURE, _("Cổng nối tới Telegram quá giờ, không rõ tin đã đi chưa.")),
-    )
+MIGRATED = CodeRow(
+    "400",
+    MOVED,
+    _("Nhóm đã đổi sang mã trò chuyện khác."),
+    "migrate_to_chat_id",
+    because="named in the answer",
+)
+SLOW = CodeRow("429", SLOWER, _("Telegram yêu cầu gửi chậm lại."), because="`retry_after` is obeyed")
+SILENCE = CodeRow(
+    "429",
+    SLOWER,
+    _("Telegram bắt bot ngừng gửi hơn 15 phút; chương trình chờ đúng hạn rồi gửi tiếp."),
+    "retry_after > 900",
+    because="`retry_after` is obeyed",
+)
 
+#: First match wins.
+TABLE: tuple[CodeRow, ...] = (
+    MIGRATED,
+    SILENCE,
+    SLOW,
+    CodeRow("400", DEAD, NOT_STARTED, "chat not found"),
+    CodeRow("400", DEAD, NOT_STARTED, "user not found"),
+    CodeRow("400", DEAD, NOT_STARTED, "chat_id is empty"),
+    CodeRow("400", DEAD, NOT_STARTED, "chat identifier"),
+    CodeRow("400", DEAD, NOT_STARTED, "peer_id_invalid"),
+    CodeRow("400", DEAD, NOT_STARTED, "user_id_invalid"),
+    CodeRow("400", DEAD, NOT_STARTED, "chat_id_invalid"),
+    CodeRow("400", DEAD, GONE, "input_user_deactivated"),
+    CodeRow("400", DEAD, GONE, "user is deactivated"),
+    CodeRow("400", DEAD, _("Người nhận đã chặn bot."), "user_is_blocked"),
+    CodeRow("400", DEAD, NO_RIGHT, "privacy_premium_required"),
+    CodeRow("400", DEAD, NO_RIGHT, "have no rights"),
+    CodeRow("400", DEAD, NO_RIGHT, "not enough rights"),
+    CodeRow("400", DEAD, NO_RIGHT, "need administrator rights"),
+    CodeRow("400", DEAD, NO_RIGHT, "chat_write_forbidden"),
+    CodeRow("400", DEAD, NO_RIGHT, "chat_restricted"),
+    CodeRow("400", DEAD, NO_RIGHT, "chat_admin_required"),
+    CodeRow("400", DEAD, NO_RIGHT, "chat_send_plain_forbidden"),
+    CodeRow("400", DEAD, NO_RIGHT, "chat_send_photos_forbidden"),
+    CodeRow("400", DEAD, NO_RIGHT, "channel_private"),
+    CodeRow("400", DEAD, NO_RIGHT, "topic_closed"),
+    CodeRow("400", DEAD, NO_RIGHT, "topic_deleted"),
+    CodeRow("400", DEAD, NO_RIGHT, "message thread not found"),
+    CodeRow("400", DEAD, _("Nhóm đã đổi sang mã trò chuyện khác."), "group chat was upgraded"),
+    CodeRow("400", WRONG, _("Tin dài quá mức Telegram cho phép (4.096 ký tự)."), "too long"),
+    CodeRow("400", WRONG, _("Tin dài quá mức Telegram cho phép (4.096 ký tự)."), "_too_long"),
+    CodeRow("400", WRONG, _("Tin không có chữ nào."), "text is empty"),
+    CodeRow("400", WRONG, _("Tin không có chữ nào."), "must be non-empty"),
+    CodeRow("400", WRONG, _("Tin không có chữ nào."), "message_empty"),
+    CodeRow("400", WRONG, BROKEN, "can't parse"),
+    CodeRow("400", WRONG, BROKEN, "entit"),
+    CodeRow("400", WRONG, BROKEN, "utf-8"),
+    CodeRow("400", WRONG, BROKEN, "button_"),
+    CodeRow("400", WRONG, BROKEN, "reply_markup"),
+    CodeRow("400", WRONG, BROKEN, "reply markup"),
+    CodeRow("400", WRONG, BROKEN, "message to be replied not found"),
+    CodeRow("400", WRONG, BROKEN, "message to reply not found"),
+    CodeRow("400", WRONG, BROKEN, "reply message not found"),
+    CodeRow("400", WRONG, BROKEN, "not modified"),
+    CodeRow("400", WRONG, PICTURE, "photo_"),
+    CodeRow("400", WRONG, PICTURE, "image_process_failed"),
+    CodeRow("400", WRONG, PICTURE, "file"),
+    CodeRow("400", CONSENT, TOKEN, "logged out"),
+    CodeRow("401", CONSENT, TOKEN, ""),
+    CodeRow("403", DEAD, _("Người nhận đã chặn bot."), "blocked by the user"),
+    CodeRow("403", DEAD, GONE, "user is deactivated"),
+    CodeRow("403", DEAD, NOT_STARTED, "can't initiate conversation"),
+    CodeRow("403", DEAD, NOT_STARTED, "can't send messages to"),
+    CodeRow("403", DEAD, _("Bot đã bị đưa ra khỏi nhóm."), "was kicked"),
+    CodeRow("403", DEAD, _("Bot không ở trong nhóm này."), "is not a member"),
+    CodeRow("403", DEAD, _("Nhóm đã bị xóa."), "chat was deleted"),
+    CodeRow("403", DEAD, NO_RIGHT, "not enough rights"),
+    CodeRow("403", DEAD, NO_RIGHT, "have no rights"),
+    CodeRow("403", DEAD, NO_RIGHT, "chat_write_forbidden"),
+    CodeRow("404", CONSENT, TOKEN, ""),
+    CodeRow("409", PERSON, _("Có chương trình khác đang dùng bot này."), ""),
+    CodeRow("413", WRONG, PICTURE, ""),
+    CodeRow("500", OUTAGE_ONE, _("Máy chủ Telegram đang trục trặc."), ""),
+    CodeRow("503", OUTAGE, _("Máy chủ Telegram đang quá tải."), ""),
+    CodeRow("502", DOUBT_OUTAGE, _("Cổng nối tới Telegram đứt, không rõ tin đã đi chưa."), ""),
+    CodeRow("504", DOUBT_OUTAGE, _("Cổng nối tới Telegram quá giờ, không rõ tin đã đi chưa."), ""),
+)
+
+#: No row fits, by class of status.
+STRANGE = CodeRow(
+    "5xx",
+    DOUBT_OUTAGE,
+    _("Máy chủ Telegram trả lời lạ, không rõ tin đã đi chưa."),
+    because="some gateway: what lies behind it may have done the work",
+)
+UNKNOWN = CodeRow(
+    "any other",
+    PERSON,
+    _("Telegram trả lời điều chưa biết (mã {code}: {words}). Tạm dừng để người phụ trách xem."),
+)
+
+#: What happened on the way, where the Bot API itself said nothing.
+NOT_REACHED = CodeRow(
+    "not sent",
+    OUTAGE,
+    _("Không nối được tới Telegram."),
+    because="name, connection, TLS, pool: no byte of the request had left",
+)
+CUT_OFF = CodeRow("lost", DOUBT_OUTAGE, IN_THE_WAY, because="timeout or reset after the first byte")
+GARBLED = CodeRow(
+    "garbled",
+    DOUBT_OUTAGE,
+    _("Không đọc được câu trả lời của Telegram, không rõ tin đã đi chưa."),
+    because="a 2xx nobody can read: a captive portal, or sent and badly told",
+)
+NO_ADDRESS = CodeRow(
+    "wrong address",
+    PERSON,
+    _("Địa chỉ máy chủ Telegram trong phần cài đặt bị sai."),
+    because="the address in the settings is no web address",
+)
+ON_THE_WAY = (NOT_REACHED, CUT_OFF, GARBLED, NO_ADDRESS)
 
 #: Nothing had left when these were raised; after anything else a byte may have been read.
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
@@ -112,67 +168,37 @@ NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.P
 MISCONFIGURED = (httpx.UnsupportedProtocol, httpx.InvalidURL)
 
 
-def row_of(said: RefusalError) -> Row | None:
-    words = said.description.lower()
-    return next((r for r in table() if r.status == said.status and r.words in words), None)
-
-
-_OUTCOMES: dict[Means, Callable[[str, str], Outcome]] = {
-    Means.DEAD: lambda code, text: Refused(code=code, detail=text, address_dead=True),
-    Means.TEXT: lambda code, text: Refused(code=code, detail=text, payload_wrong=True),
-    Means.LATER: lambda code, text: TryLater(code=code, detail=text),
-    Means.UNSURE: lambda code, text: Uncertain(code=code, detail=text),
-    Means.DOWN: lambda code, text: AccountDown(code=code, detail=text),
-    Means.TOKEN: lambda code, text: AccountDown(code=code, detail=text, reauthorise=True),
-}
-
-
-def _said(said: RefusalError) -> Outcome:
-    code = str(said.status)
+def row_of(said: RefusalError) -> CodeRow:
     if said.moved_to is not None:
-        return Refused(code=code, detail=_("Nhóm đã đổi sang mã trò chuyện khác."), new_address=said.moved_to)
+        return MIGRATED
     if said.status == 429:
-        return TryLater(
-            code=code,
-            after_s=said.retry_after,
-            whole_account=True,
-            detail=_("Telegram yêu cầu gửi chậm lại."),
-        )
-    row = row_of(said)
-    if row is not None:
-        return _OUTCOMES[row.means](code, row.sentence)
-    if said.status >= 500:
-        return Uncertain(code=code, detail=_("Máy chủ Telegram trả lời lạ, không rõ tin đã đi chưa."))
-    return AccountDown(
-        code=code,
-        detail=_(
-            "Telegram trả lời điều chưa biết (mã {code}: {words}). Tạm dừng để người phụ trách xem.",
-            code=code,
-            words=said.description[:120],
-        ),
-    )
+        return SILENCE if (said.retry_after or 0) > LONG_WAIT_S else SLOW
+    status, words = str(said.status), said.description.lower()
+    found = (row for row in TABLE if row.code == status and row.words in words)
+    return next(found, STRANGE if said.status >= 500 else UNKNOWN)
 
 
 def outcome_of(error: Exception) -> Outcome:
     """Translate whatever one send ran into. Not a single branch here re-sends anything."""
     if isinstance(error, RefusalError):
-        return _said(error)
+        row = row_of(error)
+        return row.reaction.outcome(
+            str(error.status),
+            translated(row.sentence, code=error.status, words=error.description[:120]),
+            after_s=error.retry_after,
+            new_address=error.moved_to,
+        )
     cause = error.__cause__ if isinstance(error, TelegramError) else None
+    if cause is None:
+        return garbled()
+    row = CUT_OFF
     if isinstance(cause, NOT_SENT):
-        return TryLater(code=type(cause).__name__, detail=_("Không nối được tới Telegram."))
-    if isinstance(cause, MISCONFIGURED):
-        return AccountDown(
-            code=type(cause).__name__, detail=_("Địa chỉ máy chủ Telegram trong phần cài đặt bị sai.")
-        )
-    if cause is not None:
-        return Uncertain(
-            code=type(cause).__name__, detail=_("Đứt liên lạc khi đang gửi, không rõ tin đã đi chưa.")
-        )
-    return garbled()
+        row = NOT_REACHED
+    elif isinstance(cause, MISCONFIGURED):
+        row = NO_ADDRESS
+    return row.reaction.outcome(type(cause).__name__, translated(row.sentence))
 
 
-def garbled() -> Uncertain:
+def garbled() -> Outcome:
     """The send was carried out or it was not: the answer is not one we can read."""
-    return Uncertain(
-        code="garbled", detail=_("Không đọc được câu trả lời của Telegram, không rõ tin đã đi chưa.")
-    )
+    return GARBLED.reaction.outcome(GARBLED.code, translated(GARBLED.sentence))

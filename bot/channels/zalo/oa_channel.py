@@ -6,7 +6,7 @@ from datetime import datetime
 
 import segno
 
-from bot.channels.zalo.codes import Family
+from bot.channels.zalo.codes import LOST, Family
 from bot.channels.zalo.errors import (
     ZaloAuthenticationException,
     ZaloOAException,
@@ -20,6 +20,7 @@ from bot.channels.zalo.webhooks import WebhookReader
 from messages.channel import AccountCheck, Outgoing, Recorder, WebhookResult
 from messages.formats import nfc
 from messages.language import _
+from messages.language import _ as translated
 from messages.outcome import Accepted, Outcome, Refused, TryLater, Uncertain
 
 TEXT_LIMIT = 2000
@@ -42,7 +43,6 @@ class ZaloChannel:
     ) -> None:
         """Its webhook serves ZNS as well. `poll`: for an office whose machine the internet cannot reach."""
         self._client = client
-        self._now = now
         self._oa_id = oa_id
         self._reader = WebhookReader(app_id=app_id, oa_id=oa_id, oa_secret_keys=oa_secret_keys)
         self._poller = HistoryPoller(client, now=now, every_s=poll_every_s) if poll else None
@@ -85,11 +85,11 @@ class ZaloChannel:
         try:
             picture = await self._picture(out.content.qr_payload) if out.content.qr_payload else ""
         except ZaloSDKException as error:
-            return _unsent(outcome_of(error, Family.OA, now=self._now()), error)
+            return _unsent(outcome_of(error, Family.OA), error)
         try:
             return accepted(await self._sent(out, text, picture), "message_id")
         except ZaloSDKException as error:
-            return outcome_of(error, Family.OA, now=self._now())
+            return outcome_of(error, Family.OA)
 
     async def receive(self, recorder: Recorder) -> None:
         if self._poller is not None:
@@ -120,7 +120,8 @@ def accepted(data: Data, key: str) -> Outcome:
     """`error: 0` without an id is not what Zalo documents: do not guess."""
     provider_id = str(data.get(key) or "")
     if not provider_id:
-        return Uncertain(code="no_message_id", detail=_("Zalo báo thành công nhưng không trả mã tin nhắn."))
+        row = LOST["no_message_id"]
+        return row.reaction.outcome(row.code, translated(row.sentence))
     return Accepted(provider_id=provider_id)
 
 
@@ -142,5 +143,5 @@ def failed_check(error: ZaloSDKException, family: Family) -> AccountCheck:
 def _unsent(outcome: Outcome, error: ZaloSDKException) -> Outcome:
     """A picture that may or may not have arrived harms nobody: no message was part of it."""
     if isinstance(outcome, Uncertain):
-        return TryLater(code=f"upload_{outcome.code}", detail=str(error))
+        return TryLater(code=f"upload_{outcome.code}", detail=str(error), outage=outcome.outage)
     return outcome

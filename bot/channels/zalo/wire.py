@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 
 from bot.channels.zalo.errors import ZaloTransportException
+from messages.retry_after import retry_after
 
 BODY_LIMIT = 1_000_000
 # Nothing has been written when one of these is raised; every other httpx error may come after a byte.
@@ -97,9 +98,4 @@ def _parsed(status: int, headers: httpx.Headers, body: bytes) -> dict[str, Any]:
 
 def _status_failure(status: int, headers: httpx.Headers) -> ZaloTransportException:
     maybe_sent = status in LOST_BEHIND_GATEWAY or status > 504
-    return ZaloTransportException(f"http_{status}", maybe_sent=maybe_sent, after_s=_retry_after(headers))
-
-
-def _retry_after(headers: httpx.Headers) -> float | None:
-    written = headers.get("Retry-After", "").strip()
-    return float(written) if written.isascii() and written.isdigit() else None
+    return ZaloTransportException(f"http_{status}", maybe_sent=maybe_sent, after_s=retry_after(headers))

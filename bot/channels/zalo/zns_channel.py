@@ -66,7 +66,7 @@ class ZnsChannel:
         try:
             data = await self._client.send_message(phone, template_id, content.template_data, out.tracking_id)
         except ZaloSDKException as error:
-            return outcome_of(error, Family.ZNS, now=self._now())
+            return outcome_of(error, Family.ZNS)
         return accepted(data, "msg_id")
 
     async def status(self, message_id: str, phone: str) -> Inbound | None:

@@ -129,8 +129,8 @@ async def test_after_the_first_byte_nobody_knows(talk, code):
 @pytest.mark.parametrize(
     ("base_url", "expected"),
     [
-        ("http://127.0.0.1:1/bot", TryLater(code="ConnectError")),
-        ("http://khong-co.invalid/bot", TryLater(code="ConnectError")),
+        ("http://127.0.0.1:1/bot", TryLater(code="ConnectError", whole_account=True, outage=True)),
+        ("http://khong-co.invalid/bot", TryLater(code="ConnectError", whole_account=True, outage=True)),
         ("ftp://127.0.0.1/bot", AccountDown(code="UnsupportedProtocol")),
         ("http://127.0.0.1:so/bot", AccountDown(code="InvalidURL")),
     ],
@@ -146,7 +146,7 @@ async def test_tls_that_fails_was_never_sent():
         channel = channel_to(base_url.replace("http://", "https://"))
         outcome = await channel.send(outgoing())
         await channel.close()
-    assert bare(outcome) == TryLater(code="ConnectTimeout")
+    assert bare(outcome) == TryLater(code="ConnectTimeout", whole_account=True, outage=True)
 
 
 async def test_waiting_for_a_free_connection_sends_nothing():
@@ -165,5 +165,5 @@ async def test_a_whole_send_ends_in_time():
         before = loop.time()
         outcome = await channel.send(outgoing())
         await channel.close()
-    assert bare(outcome) == Uncertain(code="TimeoutError")
+    assert bare(outcome) == Uncertain(code="TimeoutError", outage=True)
     assert loop.time() - before < QUICK.deadline + 15

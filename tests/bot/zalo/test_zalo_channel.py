@@ -61,8 +61,8 @@ async def test_a_payment_code_goes_with_its_text_in_one_message(zalo: Zalo) -> N
     ("kind", "fields", "expected", "texts"),
     [
         ("code", {"code": -100}, None, ["Quét mã"]),  # refused: the text says the same
-        ("http", {"status": 503}, TryLater(code="http_503", whole_account=True), []),
-        ("truncated", {}, TryLater(code="upload_unreadable"), []),  # no message was part of it
+        ("http", {"status": 503}, TryLater(code="http_503", whole_account=True, outage=True), []),
+        ("truncated", {}, TryLater(code="upload_unreadable", outage=True), []),  # no message was part of it
     ],
 )
 async def test_a_picture_that_fails(
@@ -133,18 +133,18 @@ async def test_the_rate_limit_slows_the_account(zalo: Zalo) -> None:
 @pytest.mark.parametrize(
     ("kind", "fields", "expected", "arrived"),
     [
-        ("slow_after", {"seconds": 0.6}, Uncertain(code="deadline"), 1),
-        ("slow_before", {"seconds": 0.6}, Uncertain(code="deadline"), None),
-        ("lost", {}, Uncertain(code="RemoteProtocolError"), 1),
-        ("truncated", {}, Uncertain(code="unreadable"), 1),
-        ("empty", {}, Uncertain(code="unreadable"), 1),
-        ("garbage", {}, Uncertain(code="unreadable"), 1),
+        ("slow_after", {"seconds": 0.6}, Uncertain(code="deadline", outage=True), 1),
+        ("slow_before", {"seconds": 0.6}, Uncertain(code="deadline", outage=True), None),
+        ("lost", {}, Uncertain(code="RemoteProtocolError", outage=True), 1),
+        ("truncated", {}, Uncertain(code="unreadable", outage=True), 1),
+        ("empty", {}, Uncertain(code="unreadable", outage=True), 1),
+        ("garbage", {}, Uncertain(code="unreadable", outage=True), 1),
         ("no_data", {}, Uncertain(code="no_message_id"), 1),
         ("text_error", {}, None, 1),
-        ("http", {"status": 502}, Uncertain(code="http_502"), 0),
-        ("http", {"status": 504}, Uncertain(code="http_504"), 0),
-        ("http", {"status": 500}, TryLater(code="http_500"), 0),
-        ("http", {"status": 503}, TryLater(code="http_503", whole_account=True), 0),
+        ("http", {"status": 502}, Uncertain(code="http_502", outage=True), 0),
+        ("http", {"status": 504}, Uncertain(code="http_504", outage=True), 0),
+        ("http", {"status": 500}, TryLater(code="http_500", after_s=300, outage=True), 0),
+        ("http", {"status": 503}, TryLater(code="http_503", whole_account=True, outage=True), 0),
         ("http", {"status": 429}, TryLater(code="429", after_s=60, whole_account=True), 0),
         ("code", {"code": -99999}, AccountDown(code="-99999"), 0),
         ("code", {"code": -234}, None, 0),
@@ -172,7 +172,7 @@ async def test_a_wrong_address_of_the_server_pauses_the_account(zalo: Zalo) -> N
 async def test_nobody_there_means_later(zalo: Zalo) -> None:
     client = zalo.oa(base_url="http://127.0.0.1:9")
     found = await zalo.channel(client).send(outgoing(zalo.follower()))
-    assert bare(found) == TryLater(code="connect", whole_account=True)
+    assert bare(found) == TryLater(code="connect", whole_account=True, outage=True)
 
 
 async def test_the_proof_of_the_secret_is_given_where_asked(zalo: Zalo) -> None:
