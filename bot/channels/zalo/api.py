@@ -20,6 +20,7 @@ from bot.channels.zalo.wire import Request, Wire
 from bot.clock import SystemClock
 
 EXPIRED = frozenset({-216, -220, -124})
+DISCONNECTED = -223  # the OA's administrator took the app's permission back: a fresh token changes nothing
 File = tuple[str, bytes, str]  #: name, content, media type
 
 
@@ -108,7 +109,10 @@ class ZaloApi:
         )
         code = error_code(answer)
         if code != 0:
-            raise ZaloOAException(code, str(answer.get("message") or answer.get("error_name") or ""), answer)
+            text = str(answer.get("message") or answer.get("error_name") or "")
+            if code == DISCONNECTED:
+                raise ZaloAuthenticationException(code, text, answer, reauthorise=True)
+            raise ZaloOAException(code, text, answer)
         return answer
 
     def _absolute(self, url: str) -> str:

@@ -62,6 +62,8 @@ class OADesk:
     def _guarded(self, handler: Handler) -> Handler:
         async def guarded(request: Request) -> Response:
             self._zalo.grants.check(request, missing=-216, expired=self._rules.oa_expired_code, proof=-242)
+            if self._rules.disconnected:
+                raise Refusal(-223, "OA has not authorized this app")
             headers = self._zalo.rate.count(self._rules.rate_per_minute)
             answer = await handler(request)
             answer.headers.update(headers)

@@ -37,6 +37,7 @@ class ZaloRules:
     oa_expired_code: int = -216
     zns_expired_code: int = -124
     appsecret_proof: bool = False
+    disconnected: bool = False  #: the OA has taken the app's permission back: -223, whatever the token
 
     cs_window: bool = True  #: consultation only within 7 days of the last interaction
     cs_free_cap: int | None = None  #: 8 in 48 hours until 2025; no cap since

@@ -159,11 +159,22 @@ async def test_a_process_killed_while_it_waits_for_the_answer_leaves_the_same(
 ) -> None:
     office.zalo.plant(hangs, path="/access_token", seconds=600)
     started, said = office.start()
-    while office.zalo.provider.mishaps.waiting:  # noqa: ASYNC110 - it happens on the far side
+    far_end = office.zalo.provider
+    while far_end.mishaps.waiting or (hangs == "slow_after" and not far_end.grants.refreshes):  # noqa: ASYNC110 - it happens on the far side
         await asyncio.sleep(0.01)
     started.kill()
     assert await asyncio.to_thread(said) is None
     await judge(office, expected)
+
+
+async def test_another_machine_says_so_and_the_first_one_heals_it(office: Office) -> None:
+    """The only pair lies on the disk of the machine whose process died: the other cannot have it."""
+    assert await office.run(dies="zalo_token.sealed") == (-signal.SIGKILL, None)
+    here = office.place
+    office.place = replace(here, file=here.file.with_name("another machine"))
+    assert await the_next_one(office) == NEEDS_CONSENT
+    office.place = here
+    await judge(office, VALID)
 
 
 async def test_messages_wait_for_a_renewal_and_all_of_them_go_out_after_it(
@@ -194,3 +205,13 @@ async def test_a_disconnected_office_hears_one_clear_sentence_and_nobody_is_blam
     zalo.provider.rules.change({"bare_oauth_errors": True})
     assert await channel.send(outgoing(user)) == NEEDS_CONSENT
     assert zalo.shown("zalo", user) == []
+
+
+async def test_an_office_that_took_its_permission_back_is_asked_for_it_again(zalo: Zalo) -> None:
+    zalo.provider.rules.change({"disconnected": True})
+    assert await zalo.channel().send(outgoing(zalo.follower())) == AccountDown(
+        code="-223",
+        detail="OA chưa cấp quyền cho ứng dụng; hãy cấp quyền lại. (Zalo: OA has not authorized this app)",
+        reauthorise=True,
+    )
+    assert zalo.provider.grants.refresh_calls == 0
