@@ -110,9 +110,8 @@ class App:
     async def open_channels(self) -> "OpenChannels":
         """Build every channel behind the guard. Close what is returned."""
         store = self.token_store()
-        parts = registry.Parts(
-            settings=self.settings, now=self.clock.now, token_store=store, emergency=store.emergency
-        )
+        await store.take_back()
+        parts = registry.Parts(settings=self.settings, now=self.clock.now, token_store=store)
         guests = self.guests(await rehearsal.proven(self.settings))
         channels = {
             name: GuardedChannel(

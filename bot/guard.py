@@ -3,12 +3,21 @@
 import asyncio
 import math
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 
 import phonenumbers
 
-from messages.channel import AccountCheck, Channel, Outgoing, Recorder, WebhookResult
+from messages.channel import (
+    AccountCheck,
+    Asked,
+    Channel,
+    Metered,
+    Outgoing,
+    Quota,
+    Recorder,
+    WebhookResult,
+)
 from messages.language import _
 from messages.outcome import Accepted, Outcome, Refused, TryLater, Uncertain
 
@@ -99,6 +108,18 @@ class GuardedChannel:
         finally:
             self._guests.ended(out.message_id, outcome)
         return outcome
+
+    async def quota(self) -> Sequence[Quota]:
+        return await self.inner.quota() if isinstance(self.inner, Metered) else ()
+
+    async def fate(
+        self, *, tracking_id: str, provider_id: str | None, sent_at: datetime, address: str, text: str
+    ) -> Outcome | None:
+        if not isinstance(self.inner, Asked):
+            return None
+        return await self.inner.fate(
+            tracking_id=tracking_id, provider_id=provider_id, sent_at=sent_at, address=address, text=text
+        )
 
     async def receive(self, recorder: Recorder) -> None:
         await self.inner.receive(recorder)

@@ -129,6 +129,38 @@ class Pushed(Protocol):
     async def be_pushed(self, public_url: str) -> None: ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quota:
+    """How many messages a network still takes from an account, by the network's own count."""
+
+    name: str  #: unique within the account, e.g. "zns.day"
+    total: int | None
+    left: int
+    resets_at: datetime | None  #: aware; when it begins anew, or its package ends; None: not known
+    binding: bool = True  #: every message takes one and none goes out at 0; False: only some kinds do
+
+
+@runtime_checkable
+class Metered(Protocol):
+    """A channel whose network tells what is left."""
+
+    async def quota(self) -> Sequence[Quota]:
+        """Never raises; empty when it cannot be read now."""
+
+
+@runtime_checkable
+class Asked(Protocol):
+    """A channel that can ask its network what became of an attempt in doubt."""
+
+    async def fate(
+        self, *, tracking_id: str, provider_id: str | None, sent_at: datetime, address: str, text: str
+    ) -> Outcome | None:
+        """Accepted: it arrived. Refused or TryLater: it surely did not. None: nobody knows (yet).
+
+        `sent_at`: when the attempt began; `text`: as it was handed to `send`. Never raises.
+        """
+
+
 @runtime_checkable
 class Channel(Protocol):
     """One network. Registered in `bot.channels.registry`; under test by being registered."""

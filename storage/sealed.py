@@ -43,6 +43,10 @@ class Seal:
         closed = conn.scalar(sa.select(secrets.c.sealed).where(secrets.c.name == name))
         if closed is None:
             return None
+        return self.opened(closed)
+
+    def opened(self, closed: str) -> str:
+        """What `closed` holds; DondocError(wrong_key) when it was torn or closed with another key."""
         try:
             return self._box.decrypt(closed.encode()).decode()
         except InvalidToken as error:

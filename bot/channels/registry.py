@@ -1,7 +1,7 @@
 """Which networks there are: one line each. Adding a channel is one folder and one line here."""
 
 import ssl
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -11,7 +11,7 @@ import httpx
 
 from bot.channels.email import DkimKey, EmailChannel, Mailbox, Sender, Submission
 from bot.channels.telegram import TelegramChannel
-from bot.channels.zalo import TokenStore, ZaloChannel, ZaloOAClient, ZaloToken, ZnsChannel, ZNSClient
+from bot.channels.zalo import TokenStore, ZaloChannel, ZaloOAClient, ZnsChannel, ZNSClient
 from bot.settings import Settings
 from messages.channel import Channel
 from scheduler.pacing import Pace
@@ -25,7 +25,6 @@ class Parts:
     settings: Settings
     now: Callable[[], datetime]
     token_store: TokenStore
-    emergency: Callable[[ZaloToken], Awaitable[None]] | None = None  #: takes a pair the store refused
 
     @cached_property
     def http(self) -> httpx.AsyncClient:
@@ -68,7 +67,6 @@ def zalo(parts: Parts) -> Channel | None:
         oauth_url=found.oauth_url,
         use_appsecret_proof=found.appsecret_proof,
         now=parts.now,
-        emergency=parts.emergency,
     )
     keys = [k.strip() for k in found.oa_secret.get_secret_value().split(",") if k.strip()]
     return ZaloChannel(
@@ -89,7 +87,6 @@ def zns(parts: Parts) -> Channel | None:
         oauth_url=found.oauth_url,
         use_appsecret_proof=found.appsecret_proof,
         now=parts.now,
-        emergency=parts.emergency,
     )
     # the sandbox knows our templates by our own names; Zalo gives each its number
     templates = None if parts.settings.mode.sandbox else found.zns_templates

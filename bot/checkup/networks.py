@@ -38,7 +38,6 @@ async def accounts(app: App, *, with_database: bool, patience_s: float = PATIENC
         settings=app.settings,
         now=app.clock.now,
         token_store=store,
-        emergency=kept.emergency if kept else None,
     )
     names = app.channel_names()
     try:

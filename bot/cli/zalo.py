@@ -141,7 +141,7 @@ async def _status(app: App) -> tuple[AccountCheck, ZaloToken | None]:
 async def _client(app: App) -> AsyncIterator[tuple[ZaloOAClient, Parts]]:
     found = app.settings.zalo
     store = app.token_store()
-    parts = Parts(settings=app.settings, now=app.clock.now, token_store=store, emergency=store.emergency)
+    parts = Parts(settings=app.settings, now=app.clock.now, token_store=store)
     client = ZaloOAClient(
         found.app_id,
         found.app_secret.get_secret_value(),
@@ -151,7 +151,6 @@ async def _client(app: App) -> AsyncIterator[tuple[ZaloOAClient, Parts]]:
         oauth_url=found.oauth_url,
         use_appsecret_proof=found.appsecret_proof,
         now=app.clock.now,
-        emergency=store.emergency,
     )
     try:
         yield client, parts

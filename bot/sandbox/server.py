@@ -26,6 +26,7 @@ from bot.sandbox.inbox_page import InboxPage
 from bot.sandbox.known_people import KnownPeople
 from bot.sandbox.mail import MailSandbox
 from bot.sandbox.phones import Phones
+from bot.sandbox.rates import rates
 from bot.sandbox.telegram import TelegramSandbox
 from bot.sandbox.thumbs import Thumbs
 from bot.sandbox.world import World
@@ -163,14 +164,23 @@ class Sandbox:
             "imap": [self.named_host, self.imap_port],
         }
 
+    def rates(self) -> dict[str, Any]:
+        """The fullest windows of what was accepted, and what came too fast."""
+        requests = {"zalo": self.zalo.rate.figures(), "telegram": {"refused": self.telegram.flood.refused}}
+        return {**rates(self.world.received), "requests": requests}
+
     def _app(self) -> Starlette:
         async def hello(_request: Request) -> Response:
             return JSONResponse(self.hello())
+
+        async def measured(_request: Request) -> Response:
+            return JSONResponse(self.rates())
 
         thumbs = Thumbs(self.world, self.telegram, self.zalo)
         return Starlette(
             routes=[
                 Route("/__sim/hello", hello, methods=["GET"]),
+                Route("/__sim/rates", measured, methods=["GET"]),
                 Mount("/telegram", routes=self.telegram.routes()),
                 Mount("/zalo", app=self._zalo_app),
                 *ChatApi(self.phones, thumbs).routes(),

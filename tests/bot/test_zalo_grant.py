@@ -2,9 +2,11 @@
 
 import asyncio
 import stat
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 from bot import zalo_grant
 from bot.channels.zalo import ZaloToken
@@ -117,11 +119,93 @@ async def test_an_error_inside_gives_the_lock_back(database, clock, seal):
         pass
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_a_pair_the_database_would_not_take_is_kept_sealed_beside_it(database, clock, seal, tmp_path):
+def refuse_to_write(database: Database) -> Callable[[], None]:
+    """The database reads but takes no pair any more; returns what makes it well again."""
+    full, well = (
+        ("CREATE TRIGGER f BEFORE UPDATE ON secrets BEGIN SELECT RAISE(ABORT, 'full'); END", "DROP TRIGGER f")
+        if database.is_sqlite
+        else (
+            "ALTER TABLE secrets ADD CONSTRAINT f CHECK (false) NOT VALID",
+            "ALTER TABLE secrets DROP CONSTRAINT f",
+        )
+    )
+    with database.begin() as conn:
+        conn.exec_driver_sql(full)
+
+    def cure() -> None:
+        with database.begin() as conn:
+            conn.exec_driver_sql(well)
+
+    return cure
+
+
+async def renew(store: DatabaseTokenStore, token: ZaloToken) -> None:
+    async with store.lock():
+        await store.save(token)
+
+
+async def test_a_pair_the_database_would_not_take_is_used_from_its_sealed_file(
+    database, clock, seal, tmp_path
+):
     file = tmp_path / "kept"
     store = DatabaseTokenStore(database, seal, now=clock.now, last_resort=file)
-    await store.emergency(pair(clock, 7))
+    await renew(store, pair(clock, 1))
+    cure = refuse_to_write(database)
+    await renew(store, pair(clock, 2))
 
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert "refresh-7" not in file.read_text()
+    assert "refresh-2" not in file.read_text()
+    assert await store.load() == pair(clock, 2)
+    await store.take_back()  # in vain as yet
+    assert await store.load() == pair(clock, 2)
+    await renew(store, pair(clock, 3))  # the database has still not moved
+    assert await store.load() == pair(clock, 3)
+
+    cure()
+    assert file.exists()
+    await DatabaseTokenStore(database, seal, now=clock.now, last_resort=file).take_back()
+    assert not file.exists()
+    assert await store.load() == pair(clock, 3)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_new_consent_outlives_a_pair_left_in_the_file(database, clock, seal, tmp_path):
+    file = tmp_path / "kept"
+    store = DatabaseTokenStore(database, seal, now=clock.now, last_resort=file)
+    await renew(store, pair(clock, 1))
+    cure = refuse_to_write(database)
+    await renew(store, pair(clock, 2))
+    cure()
+    elsewhere = DatabaseTokenStore(database, seal, now=clock.now, last_resort=tmp_path / "other machine")
+    await renew(elsewhere, pair(clock, 9))
+
+    assert await store.load() == pair(clock, 9)
+    await store.take_back()
+    assert await store.load() == pair(clock, 9)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_file_torn_by_a_power_cut_is_as_good_as_none(database, clock, seal, tmp_path):
+    file = tmp_path / "kept"
+    store = DatabaseTokenStore(database, seal, now=clock.now, last_resort=file)
+    await renew(store, pair(clock, 1))
+    cure = refuse_to_write(database)
+    await renew(store, pair(clock, 2))
+    cure()
+    file.write_text(file.read_text()[:40])
+
+    assert await store.load() == pair(clock, 1)
+    await renew(store, pair(clock, 3))
+    assert (await store.load(), file.exists()) == (pair(clock, 3), False)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_full_disk_beside_the_database_costs_nothing_while_the_database_writes(
+    database, clock, seal, tmp_path
+):
+    store = DatabaseTokenStore(database, seal, now=clock.now, last_resort=tmp_path / "missing" / "kept")
+    await renew(store, pair(clock, 1))
+    refuse_to_write(database)
+    with pytest.raises(DBAPIError):  # nowhere at all: said, not hidden
+        await renew(store, pair(clock, 2))
+    assert await store.load() == pair(clock, 1)

@@ -1,7 +1,7 @@
 """A call with a token that is renewed when Zalo no longer takes it, and made again once."""
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,11 +15,12 @@ from bot.channels.zalo.errors import (
 )
 from bot.channels.zalo.oauth import OAuth2Client
 from bot.channels.zalo.signing import appsecret_proof
-from bot.channels.zalo.tokens import TokenKeeper, TokenStore, ZaloToken
+from bot.channels.zalo.tokens import TokenKeeper, TokenStore
 from bot.channels.zalo.wire import Request, Wire
 from bot.clock import SystemClock
 
 EXPIRED = frozenset({-216, -220, -124})
+DISCONNECTED = -223  # the OA's administrator took the app's permission back: a fresh token changes nothing
 File = tuple[str, bytes, str]  #: name, content, media type
 
 
@@ -38,20 +39,17 @@ class ZaloApi:
         base_url: str = "",
         oauth_url: str = OAUTH_URL,
         use_appsecret_proof: bool = False,
-        emergency: Callable[[ZaloToken], Awaitable[None]] | None = None,
         deadline_s: float = 30.0,
         now: Callable[[], datetime] | None = None,
     ) -> None:
-        """`http` stays the caller's to close. `emergency` gets a new pair the store would not take."""
+        """`http` stays the caller's to close."""
         now = now or SystemClock().now
         self._app_secret = app_secret
         self._base_url = (base_url or self.default_url).rstrip("/")
         self._proof = use_appsecret_proof
         self._wire = Wire(http, deadline_s=deadline_s)
         self.oauth = OAuth2Client(app_id, app_secret, self._wire, now=now, oauth_url=oauth_url)
-        self.tokens = TokenKeeper(
-            token_store, self.oauth.get_zalo_token_from_refresh_token_by_oa, now=now, emergency=emergency
-        )
+        self.tokens = TokenKeeper(token_store, self.oauth.get_zalo_token_from_refresh_token_by_oa, now=now)
 
     async def get(
         self, url: str, access_token: str | None = None, params: Mapping[str, str] | None = None
@@ -111,7 +109,10 @@ class ZaloApi:
         )
         code = error_code(answer)
         if code != 0:
-            raise ZaloOAException(code, str(answer.get("message") or answer.get("error_name") or ""), answer)
+            text = str(answer.get("message") or answer.get("error_name") or "")
+            if code == DISCONNECTED:
+                raise ZaloAuthenticationException(code, text, answer, reauthorise=True)
+            raise ZaloOAException(code, text, answer)
         return answer
 
     def _absolute(self, url: str) -> str:

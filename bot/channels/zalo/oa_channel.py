@@ -16,8 +16,10 @@ from bot.channels.zalo.errors import (
 from bot.channels.zalo.history_poll import HistoryPoller
 from bot.channels.zalo.oa_client import Data, ZaloOAClient
 from bot.channels.zalo.outcomes import outcome_of, sentence
+from bot.channels.zalo.quotas import oa_quotas
+from bot.channels.zalo.sent_history import sent_message
 from bot.channels.zalo.webhooks import WebhookReader
-from messages.channel import AccountCheck, Outgoing, Recorder, WebhookResult
+from messages.channel import AccountCheck, Outgoing, Quota, Recorder, WebhookResult
 from messages.formats import nfc
 from messages.language import _
 from messages.language import _ as translated
@@ -90,6 +92,32 @@ class ZaloChannel:
             return accepted(await self._sent(out, text, picture), "message_id")
         except ZaloSDKException as error:
             return outcome_of(error, Family.OA)
+
+    async def quota(self) -> Sequence[Quota]:
+        try:
+            return oa_quotas(await self._client.get_quota_of_account())
+        except ZaloSDKException:
+            return ()
+
+    async def fate(
+        self,
+        *,
+        tracking_id: str,  # noqa: ARG002 - an OA message carries none
+        provider_id: str | None,
+        sent_at: datetime,
+        address: str,
+        text: str,
+    ) -> Outcome | None:
+        """Accepted, when the conversation shows the same words from the OA within a minute; else None.
+
+        Absence proves nothing: Zalo does not say how soon the history holds what it took. The same words
+        sent twice within a minute show twice: an id that belongs to another message is no evidence.
+        """
+        try:
+            found = await sent_message(self._client, address, text, message_id=provider_id, sent_at=sent_at)
+        except ZaloSDKException:
+            return None
+        return Accepted(provider_id=found) if found else None
 
     async def receive(self, recorder: Recorder) -> None:
         if self._poller is not None:

@@ -147,6 +147,11 @@ class ZaloOAClient(ZaloApi):
         """{last_interaction, cs_reply{remain,total}, promotion{…}} of one user."""
         return _data(await self.post(ZaloEndPoint.API_OA_GET_QUOTA_MESSAGE, params={"user_id": user_id}))
 
+    async def get_quota_of_account(self, product_type: str = "cs") -> list[Data]:
+        """Packages of the OA: [{asset_id, product_type, quota_type, valid_through, total, remain}]."""
+        body = {"quota_owner": "OA", "product_type": product_type}
+        return _rows(await self.post(ZaloEndPoint.API_OA_GET_QUOTA_MESSAGE, params=body))
+
 
 def _media(user_id: str, media_type: str, text: str) -> MessageBuilder:
     builder = MessageBuilder(mb.MEDIA).with_user_id(user_id).with_media_type(media_type)

@@ -7,10 +7,9 @@ from urllib.parse import urlencode
 
 from bot.channels.zalo.endpoints import OAUTH_URL, ZaloEndPoint
 from bot.channels.zalo.errors import ZaloAuthenticationException
-from bot.channels.zalo.tokens import ZaloToken
+from bot.channels.zalo.tokens import UNNUMBERED, ZaloToken
 from bot.channels.zalo.wire import Request, Wire
 
-UNNUMBERED = 0  # Zalo sometimes sends `error_name` without a number
 LIFETIME_S = 90_000
 
 

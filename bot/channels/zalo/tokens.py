@@ -2,6 +2,7 @@
 
 One refresher at a time across all processes; the new pair is durable before it is used;
 a lost answer is asked for again once with the same token; nothing empty replaces a token.
+Whoever waits for a renewal waits with its message: nobody is blamed for a token.
 """
 
 import asyncio
@@ -16,13 +17,18 @@ from bot.channels.zalo.errors import (
     ZaloTokenException,
     ZaloTransportException,
 )
+from messages.faultpoint import faultpoint
 
 INVALID_REFRESH_TOKEN = -14014
+UNNUMBERED = 0  # Zalo sometimes sends `error_name` without a number
 NO_TOKEN = -216  # what Zalo itself says of a call without a token
 RENEW_AFTER = timedelta(hours=20)  # access tokens live 25 h
 #: A message need not ask the database for the token the message before it had. Another process that
 #: renews it meanwhile costs one refused call, which is then made again.
 REMEMBERED_S = 5.0
+#: A message waits so long for a renewal under way, then it goes back into the queue: the lease of a
+#: process that died in the middle lasts longer than a send may take. The renewal itself goes on.
+WAIT_S = 20.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +74,7 @@ class TokenStore(Protocol):
     async def load(self) -> ZaloToken | None: ...
 
     async def save(self, token: ZaloToken) -> None:
-        """Durable (committed, synced) when it returns."""
+        """Durable (committed, synced) when it returns, and from then on what `load` gives."""
 
     def lock(self) -> AbstractAsyncContextManager[None]:
         """Exclusive across every process that uses this pair, for longer than any HTTP deadline."""
@@ -100,14 +106,12 @@ class TokenKeeper:
         exchange: Callable[[str], Awaitable[ZaloToken]],
         *,
         now: Callable[[], datetime],
-        emergency: Callable[[ZaloToken], Awaitable[None]] | None = None,
         renew_after: timedelta = RENEW_AFTER,
     ) -> None:
-        """`exchange` trades a refresh token; `emergency` receives a pair that could not be stored."""
+        """`exchange` trades a refresh token for the next pair."""
         self._store = store
         self._exchange = exchange
         self._now = now
-        self._emergency = emergency
         self._renew_after = renew_after
         self._renewal: asyncio.Task[str] | None = None
         self._seen: tuple[ZaloToken, float] | None = None
@@ -119,20 +123,24 @@ class TokenKeeper:
             return token.access_token
         try:
             return await self.renew(token.access_token)
-        except ZaloTransportException:
-            # Renewal ahead of time may wait for a better hour of the network.
+        except (ZaloTransportException, ZaloTokenException):
+            # Renewal ahead of time may wait for a better hour of the network or of the database.
             if now < token.expires_at:
                 return token.access_token
             raise
 
     async def renew(self, stale: str) -> str:
-        """A token other than `stale`. A caller's cancellation never interrupts a rotation under way."""
+        """A token other than `stale`; neither cancellation nor impatience ends a rotation under way."""
         found = stale
         while found == stale:
             if self._renewal is None or self._renewal.done():
                 self._renewal = asyncio.create_task(self._renew(stale))
                 self._renewal.add_done_callback(_read)
-            found = await asyncio.shield(self._renewal)
+            try:
+                async with asyncio.timeout(WAIT_S):
+                    found = await asyncio.shield(self._renewal)
+            except TimeoutError as error:
+                raise ZaloTokenException("token_store", "renewal under way") from error
         return found
 
     async def adopt(self, token: ZaloToken) -> None:
@@ -147,11 +155,15 @@ class TokenKeeper:
 
     async def _renew(self, stale: str) -> str:
         self._seen = None
+        faultpoint("zalo_token.begun")
         async with self._locked():
+            faultpoint("zalo_token.locked")
             token = await self._load()
-            if token.access_token != stale:
-                return token.access_token  # another process has rotated meanwhile
-            return (await self._rotate(token)).access_token
+            faultpoint("zalo_token.read")
+            if token.access_token == stale:  # else another process has rotated meanwhile
+                token = await self._rotate(token)
+        faultpoint("zalo_token.unlocked")
+        return token.access_token
 
     @asynccontextmanager
     async def _locked(self) -> AsyncIterator[None]:
@@ -173,14 +185,15 @@ class TokenKeeper:
         try:
             fresh = await self._asked(token)
         except ZaloAuthenticationException as error:
-            if error.code != INVALID_REFRESH_TOKEN:
+            if error.code not in (INVALID_REFRESH_TOKEN, UNNUMBERED):
                 raise
             current = await self._load()
             if current.refresh_token != token.refresh_token:
                 return current  # a new consent was given while we asked
             raise ZaloAuthenticationException(
-                error.code, error.message, error.response_data, reauthorise=True
+                INVALID_REFRESH_TOKEN, error.message, error.response_data, reauthorise=True
             ) from error
+        faultpoint("zalo_token.answered")
         fresh = replace(
             fresh,
             refresh_token=fresh.refresh_token or token.refresh_token,
@@ -194,9 +207,6 @@ class TokenKeeper:
         try:
             await self._store.save(fresh)
         except Exception as error:
-            # The old pair is dead already: what we hold is the only key to the office.
-            if self._emergency is not None:
-                await self._emergency(fresh)
             raise ZaloTokenException("token_not_saved") from error
 
     async def _asked(self, token: ZaloToken) -> ZaloToken:

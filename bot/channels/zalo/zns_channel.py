@@ -1,7 +1,7 @@
 """The channel "zns": approved templates to a phone number, paid for by the piece."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from bot.channels.zalo.codes import Family
@@ -9,10 +9,11 @@ from bot.channels.zalo.errors import ZaloSDKException
 from bot.channels.zalo.events import moment
 from bot.channels.zalo.oa_channel import accepted, failed_check
 from bot.channels.zalo.outcomes import outcome_of
+from bot.channels.zalo.quotas import zns_quotas
 from bot.channels.zalo.zns_client import ZNSClient
-from messages.channel import AccountCheck, Inbound, InboundKind, Outgoing, Recorder, WebhookResult
+from messages.channel import AccountCheck, Inbound, InboundKind, Outgoing, Quota, Recorder, WebhookResult
 from messages.language import _
-from messages.outcome import Outcome, Refused
+from messages.outcome import Accepted, Outcome, Refused
 
 PHONE = re.compile(r"84[0-9]{9}")
 STATUSES = {"0": InboundKind.ACCEPTED, "1": InboundKind.DELIVERED}
@@ -90,6 +91,31 @@ class ZnsChannel:
             reply_to=message_id,
             raw=found,
         )
+
+    async def quota(self) -> Sequence[Quota]:
+        try:
+            return zns_quotas(await self._client.get_quota(), self._now())
+        except ZaloSDKException:
+            return ()
+
+    async def fate(
+        self,
+        *,
+        tracking_id: str,  # noqa: ARG002 - Zalo cannot be asked by it
+        provider_id: str | None,
+        sent_at: datetime,  # noqa: ARG002
+        address: str,
+        text: str,  # noqa: ARG002
+    ) -> Outcome | None:
+        """Accepted, when Zalo knows the message by its own id; None without that id.
+
+        After a lost answer we have none, and `GET /message/status` takes no tracking id: only the receipt
+        by webhook, which carries the tracking id, can settle it then. "Does not exist" is no proof either:
+        Zalo does not say how long it remembers, nor how soon it knows.
+        """
+        if not provider_id or await self.status(provider_id, address) is None:
+            return None
+        return Accepted(provider_id=provider_id)
 
     async def receive(self, recorder: Recorder) -> None:
         """Receipts come by the webhook of the channel "zalo"."""

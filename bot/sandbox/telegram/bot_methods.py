@@ -128,7 +128,7 @@ def _deliver(
     markup: dict[str, Any] | None,
 ) -> dict[str, Any]:
     """Everything was right: the message is in the chat from here on."""
-    bot.flood.admit(talk.chat_id, bot.world.clock.now().timestamp())
+    bot.flood.admit(talk.chat_id, bot.world.clock.now().timestamp(), bot.username)
     if parameters.flag("protect_content"):
         content["has_protected_content"] = True
     if markup and "inline_keyboard" in markup:

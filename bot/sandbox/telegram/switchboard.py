@@ -13,7 +13,7 @@ from bot.sandbox.telegram.persons import Persons
 from bot.sandbox.telegram.talks import CHANNEL
 
 PLACE = "/__sim/telegram"
-LIMITS = ("per_second", "per_chat", "chat_window_s", "retry_after")
+LIMITS = ("per_second", "per_chat", "per_group", "chat_window_s", "retry_after")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Switchboard:
         return JSONResponse([asdict(m) for m in self.mishaps.planned])
 
     async def limits(self, request: Request) -> Response:
-        """Messages a second in all and to one chat; 0 switches a limit off."""
+        """Messages a second of a bot and to a chat, a minute to a group; 0 switches a limit off."""
         if request.method == "POST":
             wanted = await request.json()
             for name in LIMITS:

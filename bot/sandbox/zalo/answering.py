@@ -84,18 +84,31 @@ class Ids:
 
 
 class Rate:
-    """A sliding minute."""
+    """The requests of one app in a sliding minute; the host for templates by phone is not part of it."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
-        self._calls: deque[datetime] = deque()
+        self._calls: deque[datetime] = deque()  # granted
+        self._asked: deque[datetime] = deque()  # all that came
+        self.total = 0  #: requests that came, granted or not
+        self.refused = 0
+        self.max_60s = 0  #: most requests that came within any 60 seconds
+
+    def figures(self) -> dict[str, int]:
+        return {"total": self.total, "refused": self.refused, "max_60s": self.max_60s}
 
     def count(self, limit: int) -> dict[str, str]:
         """Count one call; the headers of its answer. Refusal(-32) above the limit."""
         now = self._now()
-        while self._calls and now - self._calls[0] >= MINUTE:
-            self._calls.popleft()
+        for calls in (self._calls, self._asked):
+            while calls and now - calls[0] >= MINUTE:
+                calls.popleft()
+        self._asked.append(now)
+        self.total += 1
+        # the fullest window ends at a request, so looking whenever one comes misses none
+        self.max_60s = max(self.max_60s, len(self._asked))
         if len(self._calls) >= limit:
+            self.refused += 1
             raise Refusal(-32, "Your application has reached the rate limit")
         self._calls.append(now)
         return {"X-RateLimit-Limit": str(limit), "X-RateLimit-Remain": str(limit - len(self._calls))}

@@ -40,7 +40,8 @@ class Grants:
         self._trusts_earlier = bool(account.token_mark)
         self._access: dict[str, datetime] = {}
         self._latest = ""
-        self.refreshes = 0  #: successful renewals, for the test that counts them
+        self.refresh_calls = 0  #: renewals asked for, granted or not
+        self.refreshes = 0  #: renewals granted
 
     async def permission(self, request: Request) -> Response:
         """The consent page of an administrator who always agrees."""
@@ -68,6 +69,7 @@ class Grants:
                 if found is None or found.expires <= self._now() or not _proven(found, form):
                     return self._failed(-14005, "Invalid authorization code")
             case "refresh_token":
+                self.refresh_calls += 1
                 if not self._spend(form.get("refresh_token", "")):
                     return self._failed(
                         -14014, "Invalid refresh token.", access_token="", refresh_token="", expires_in=""

@@ -8,7 +8,6 @@ from starlette.routing import BaseRoute, Route
 
 from bot.sandbox.zalo.answering import (
     Handler,
-    Rate,
     Refusal,
     data_query,
     granted,
@@ -16,9 +15,10 @@ from bot.sandbox.zalo.answering import (
     milliseconds,
     part,
 )
+from bot.sandbox.zalo.oa_quotas import OAQuotas
 from bot.sandbox.zalo.phone_holders import User
 from bot.sandbox.zalo.state import ZaloProvider
-from bot.sandbox.zalo.switches import CS_WINDOW, FREE_WINDOW
+from bot.sandbox.zalo.switches import CS_WINDOW
 
 TEXT_LIMIT = 2000
 PAGE = 10
@@ -29,7 +29,7 @@ class OADesk:
     def __init__(self, provider: ZaloProvider) -> None:
         self._zalo = provider
         self._rules = provider.rules
-        self._rate = Rate(provider.now)
+        self._quotas = OAQuotas(provider.rules, now=provider.now)
         self._tags: set[str] = set()
 
     def routes(self) -> list[BaseRoute]:
@@ -62,7 +62,9 @@ class OADesk:
     def _guarded(self, handler: Handler) -> Handler:
         async def guarded(request: Request) -> Response:
             self._zalo.grants.check(request, missing=-216, expired=self._rules.oa_expired_code, proof=-242)
-            headers = self._rate.count(self._rules.rate_per_minute)
+            if self._rules.disconnected:
+                raise Refusal(-223, "OA has not authorized this app")
+            headers = self._zalo.rate.count(self._rules.rate_per_minute)
             answer = await handler(request)
             answer.headers.update(headers)
             return answer
@@ -74,7 +76,7 @@ class OADesk:
         user = self._user(part(body, "recipient").get("user_id"))
         text, extra = self._content(part(body, "message"))
         self._allowed(user)
-        quota = self._quota(user)
+        quota = self._quotas.take(user)
         message_id = self._zalo.sent_to_user(user, text, extra)
         answer: dict[str, Any] = {
             "message_id": message_id,
@@ -142,22 +144,6 @@ class OADesk:
             raise Refusal(-232, "User has not interacted with the OA")
         if self._zalo.now() - user.last_interaction > CS_WINDOW:
             raise Refusal(-230, "User has not interacted with the OA in the past 7 days")
-
-    def _quota(self, user: User) -> dict[str, str] | None:
-        """Free inside the window, then the package's allowance, then money."""
-        cap, spoke = self._rules.cs_free_cap, user.last_interaction
-        user.cs_count += 1
-        inside = spoke is not None and self._zalo.now() - spoke <= FREE_WINDOW
-        if inside and (cap is None or user.cs_count <= cap):
-            total = cap or 8
-            return {"quota_type": "reply", "remain": str(max(0, total - user.cs_count)), "total": str(total)}
-        if self._rules.sub_quota > 0:
-            self._rules.sub_quota -= 1
-            return {"quota_type": "sub_quota", "remain": str(self._rules.sub_quota), "total": "500"}
-        if not self._rules.charge_beyond:
-            user.cs_count -= 1
-            raise Refusal(-211, "Out of quota")
-        return None
 
     async def template(self, request: Request) -> Response:
         body = await json_body(request)
@@ -278,16 +264,10 @@ class OADesk:
         return granted()
 
     async def quota(self, request: Request) -> Response:
-        user = self._user((await json_body(request)).get("user_id"))
-        spoke = user.last_interaction
-        total = self._rules.cs_free_cap or 8
-        return granted(
-            {
-                "last_interaction": milliseconds(spoke) if spoke else "",
-                "cs_reply": {"remain": max(0, total - user.cs_count), "total": total},
-                "promotion": {"daily_remain": 0, "daily_total": 1, "monthly_remain": 0, "monthly_total": 4},
-            }
-        )
+        body = await json_body(request)
+        if "quota_owner" in body:
+            return granted(self._quotas.of_account(str(body.get("product_type", ""))))
+        return granted(self._quotas.of_user(self._user(body.get("user_id"))))
 
     def _user(self, user_id: object) -> User:
         found = self._zalo.people.users.get(str(user_id))

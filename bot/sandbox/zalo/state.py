@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.sandbox.world import World
-from bot.sandbox.zalo.answering import Ids, milliseconds
+from bot.sandbox.zalo.answering import Ids, Rate, milliseconds
 from bot.sandbox.zalo.assets import Assets
 from bot.sandbox.zalo.faults import Mishaps
 from bot.sandbox.zalo.grants import Grants
@@ -48,6 +48,7 @@ class ZaloProvider:
         self.grants = Grants(account, rules, self.ids, now=self.now)
         self.postman = Postman(account, rules, now=self.now)
         self.mishaps = Mishaps()
+        self.rate = Rate(self.now)
         self.zns_sent: dict[str, ZnsSent] = {}
 
     def now(self) -> datetime:

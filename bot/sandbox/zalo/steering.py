@@ -43,6 +43,8 @@ class Steering:
                 "webhook": zalo.postman.url,
                 "webhook_attempts": len(zalo.postman.attempts),
                 "refreshes": zalo.grants.refreshes,
+                "refresh_calls": zalo.grants.refresh_calls,
+                "requests": zalo.rate.figures(),
                 "zns_accepted": len(zalo.zns_sent),
                 "faults_waiting": len(zalo.mishaps.waiting),
                 "rules": asdict(zalo.rules),

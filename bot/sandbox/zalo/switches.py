@@ -37,10 +37,12 @@ class ZaloRules:
     oa_expired_code: int = -216
     zns_expired_code: int = -124
     appsecret_proof: bool = False
+    disconnected: bool = False  #: the OA has taken the app's permission back: -223, whatever the token
 
     cs_window: bool = True  #: consultation only within 7 days of the last interaction
     cs_free_cap: int | None = None  #: 8 in 48 hours until 2025; no cap since
-    sub_quota: int = 0  #: package allowance beyond the free window
+    sub_quota: int = 0  #: package allowance beyond the free window, what is left of it
+    sub_quota_total: int = 500
     charge_beyond: bool = True  #: beyond it: charged (True) or refused with -211
     refusal_code: int = -244  #: of a person who blocked the OA; -217 was seen too
     rate_per_minute: int = 4000
@@ -48,6 +50,8 @@ class ZaloRules:
     zns_night: bool = True  #: 22:00-06:00 → -133
     zns_unknown_keys: bool = True  #: unknown template data → -132
     zns_daily_quota: int = 5000
+    zns_promotion_day: int | None = None  #: of templates of the tag PROMOTION; None: no such quota
+    zns_promotion_month: int | None = None
     zns_balance: int | None = None  #: đồng; None: never empty
     zns_verified: bool = True  #: False → -135
     no_account_tail: str = "99"  #: phones ending so have no Zalo (-118)

@@ -1,8 +1,7 @@
 """business.openapi.zalo.me: approved templates to phone numbers."""
 
 import re
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from starlette.requests import Request
@@ -13,6 +12,7 @@ from bot.sandbox.zalo.answering import Handler, Refusal, granted, json_body, mil
 from bot.sandbox.zalo.phone_holders import PHONE
 from bot.sandbox.zalo.state import ZaloProvider
 from bot.sandbox.zalo.switches import Template
+from bot.sandbox.zalo.zns_quotas import ZNSQuotas
 from messages.formats import OFFICE_ZONE
 
 TRACKING = re.compile(r"[A-Za-z0-9_-]{1,48}")
@@ -21,20 +21,11 @@ EVENING, MORNING = 22, 6
 STATUS_NUMBERS = {"ENABLE": 1, "PENDING_REVIEW": 2, "REJECT": 3, "DISABLE": 4}
 
 
-@dataclass(slots=True)
-class Used:
-    """Quotas of one day; they turn at midnight in the office's zone."""
-
-    day: date
-    total: int
-    by_template: dict[str, int]
-
-
 class ZNSDesk:
     def __init__(self, provider: ZaloProvider) -> None:
         self._zalo = provider
         self._rules = provider.rules
-        self._today = Used(date.min, 0, {})
+        self._quotas = ZNSQuotas(provider.rules, now=provider.now)
 
     def routes(self) -> list[BaseRoute]:
         table: list[tuple[str, str, Handler]] = [
@@ -104,16 +95,15 @@ class ZNSDesk:
             texts = {-118: "Zalo account not existed", -119: "Account cannot receive ZNS"}
             raise Refusal(code, texts.get(code, "User cannot receive ZNS"))
         self._policy(template)
-        used = self._counted(template)
+        quota = self._quotas.take(template, phone)
         tracking_id = str(body["tracking_id"])
         message_id = self._zalo.sent_to_phone(phone, template, data, tracking_id)
-        limit = self._rules.zns_daily_quota
         return granted(
             {
                 "msg_id": message_id,
                 "sent_time": milliseconds(self._zalo.now()),
                 "sending_mode": "1",
-                "quota": {"dailyQuota": str(limit), "remainingQuota": str(limit - used)},
+                "quota": quota,
             }
         )
 
@@ -123,27 +113,6 @@ class ZNSDesk:
             raise Refusal(-135, "OA is not allowed to send ZNS")
         if self._rules.zns_night and not template.at_night and (hour >= EVENING or hour < MORNING):
             raise Refusal(-133, "ZNS cannot be sent at night")
-
-    def _counted(self, template: Template) -> int:
-        """Quota and money are taken only from a send that succeeds."""
-        used, key = self._used(), template.template_id
-        if used.total >= self._rules.zns_daily_quota:
-            raise Refusal(-144, "OA has exceeded its daily quota")
-        if template.daily_quota is not None and used.by_template.get(key, 0) >= template.daily_quota:
-            raise Refusal(-147, "Template has exceeded its daily quota")
-        if self._rules.zns_balance is not None:
-            if self._rules.zns_balance < template.price:
-                raise Refusal(-115, "Out of quota")
-            self._rules.zns_balance -= template.price
-        used.total += 1
-        used.by_template[key] = used.by_template.get(key, 0) + 1
-        return used.total
-
-    def _used(self) -> Used:
-        today = self._local().date()
-        if self._today.day != today:
-            self._today = Used(today, 0, {})
-        return self._today
 
     def _local(self) -> datetime:
         return self._zalo.now().astimezone(OFFICE_ZONE)
@@ -158,10 +127,7 @@ class ZNSDesk:
         return granted({"delivery_time": moment, "status": 1, "message": "The message is delivered"})
 
     async def quota(self, _request: Request) -> Response:
-        """Numbers and texts mixed, as seen."""
-        limit = self._rules.zns_daily_quota
-        left = limit - self._used().total
-        return granted({"dailyQuota": str(limit), "remainingQuota": left, "monthlyPromotionQuota": None})
+        return granted(self._quotas.answer())
 
     async def tags(self, _request: Request) -> Response:
         return granted(["TRANSACTION", "CUSTOMER_CARE"])
