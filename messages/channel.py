@@ -96,32 +96,6 @@ class AccountCheck:
     fix: str = ""  #: what to do about it
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quota:
-    """How many messages a network still takes from an account within a span of its own."""
-
-    name: str  #: e.g. "zns.day"
-    total: int | None
-    left: int
-    resets_at: datetime | None  #: aware; None: the network does not say
-
-
-@runtime_checkable
-class Metered(Protocol):
-    """A channel whose network tells what is left of its quotas."""
-
-    async def quota(self) -> Sequence[Quota]:
-        """Every quota that holds; empty when it cannot be read now. Raises nothing."""
-
-
-@runtime_checkable
-class Asked(Protocol):
-    """A channel whose network can be asked what became of a message after its answer was lost."""
-
-    async def fate(self, *, tracking_id: str, provider_id: str | None, sent_at: datetime) -> Outcome | None:
-        """Accepted: it did arrive. Refused or TryLater: it surely did not. None: nobody knows yet."""
-
-
 @runtime_checkable
 class Pushed(Protocol):
     """A channel that tells its network itself where to push events (in Zalo's console a person does)."""
