@@ -135,6 +135,7 @@ class App:
             terms=registry.terms(self.settings),
             unsubscribe_url=self.unsubscribe_url,
             jitter=random.random,
+            doubt_rules=registry.doubt_rules(self.settings),
         )
 
     def unsubscribe_url(self, message: Ready) -> str | None:

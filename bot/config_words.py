@@ -135,6 +135,7 @@ SECTIONS: Mapping[str, tuple[str, Mapping[str, str]]] = {
         {
             "in_flight": "Số tin của một tài khoản gửi cùng lúc; máy chết thì bấy nhiêu tin chưa rõ đã gửi.",
             "lease_s": "Tiến trình gửi im lặng bấy nhiêu giây thì coi như đã chết.",
+            "in_doubt": 'Tin chưa rõ đã gửi thì chờ; thư có thể gửi lại một lần: { email = "once_more" }.',
         },
     ),
     "calendar": (

@@ -146,6 +146,8 @@ class PolicySection(_Section):
 class DeliverySection(_Section):
     in_flight: PositiveInt = 16  # of one account, over all processes: what a crash leaves in doubt
     lease_s: PositiveFloat = 60.0  # a sender silent for so long is taken for gone
+    # what follows doubt: "email" or "email.service" = "once_more"; "zns" = "ask" or "hold"
+    in_doubt: dict[str, str] = Field(default_factory=dict)
 
 
 class CalendarSection(_Section):

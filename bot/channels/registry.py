@@ -13,7 +13,10 @@ from bot.channels.email import DkimKey, EmailChannel, Mailbox, Sender, Submissio
 from bot.channels.telegram import TelegramChannel
 from bot.channels.zalo import TokenStore, ZaloChannel, ZaloOAClient, ZnsChannel, ZNSClient
 from bot.settings import Settings
-from messages.channel import Channel
+from messages.channel import Channel, MessageClass
+from messages.language import _
+from messages.problem import DondocError
+from scheduler.doubt import DoubtRule, Follow
 from scheduler.pacing import Pace
 from scheduler.terms import Terms
 
@@ -170,3 +173,25 @@ def terms(settings: Settings) -> dict[str, Terms]:
         ),
         "email": Terms(pace=Pace(min(mail.per_second, mail.per_hour / 3600)), **common),
     }
+
+
+def doubt_rules(settings: Settings) -> list[DoubtRule]:
+    """The office's own rows on what follows doubt."""
+    found = []
+    for key, follow in settings.delivery.in_doubt.items():
+        channel, _dot, message_class = key.partition(".")
+        try:
+            found.append(
+                DoubtRule(
+                    channel=channel,
+                    message_class=MessageClass(message_class) if message_class else None,
+                    follow=Follow(follow),
+                )
+            )
+        except ValueError as error:
+            raise DondocError(
+                _("delivery.in_doubt: không hiểu {key} = {value}.", key=key, value=follow),
+                code="bad_value",
+                exit_code=3,
+            ) from error
+    return found
