@@ -23,8 +23,10 @@ class Submission:
     tls: ssl.SSLContext | None = None  #: None: the system's certificates
     connections: int = 4
     ehlo_name: str = ""  #: "" = the sender's domain
-    timeout_s: float = 30.0  #: connecting, and each command up to the message's end
-    dot_timeout_s: float = 300.0  #: the answer after the message's end; giving up there means in doubt
+    #: Until a letter's final dot, waiting for a connection included; then it is known not to be sent.
+    #: Together with the next one well below the lease of a claimed message (60 s).
+    timeout_s: float = 4.0
+    dot_timeout_s: float = 6.0  #: the answer after the final dot; giving up there means in doubt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

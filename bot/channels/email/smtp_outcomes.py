@@ -160,6 +160,7 @@ TABLE: tuple[Row, ...] = (
     Row(ANY, r"verify", _down(_certificate), "somebody may be listening; a person must look"),
     Row(ANY, r"stripped", _down(_stripped), "encryption was promised to the office: no fallback"),
     Row(ANY, r"no-auth", _down(_no_auth), "wrong port or security; waiting will not mend it"),
+    Row(ANY, r"waited", _later(_busy, code="busy"), "our connections were taken: no word about the account"),
     Row(
         BEFORE_DOT,
         r"(refused|timeout|dropped|tls)",
