@@ -8,7 +8,6 @@ import aiosmtplib
 from bot.channels.email.mail_account import Submission
 from bot.channels.email.smtp_session import Door, NotOpenedError, SmtpAnswer, Step
 
-
 #: For one step of the opening; whoever waits for it has a patience of its own.
 STEP_S = 30.0
 

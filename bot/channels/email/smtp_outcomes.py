@@ -1,4 +1,4 @@
-"""What the mail server's answer means for us: one table, first row that fits.
+"""What the mail server's answer means for us: a yes to the final dot, or one table, first row that fits.
 
 Rows are read against "CODE ENHANCED" (RFC 5321 and RFC 3463), e.g. "550 5.1.1", or against the
 cause where there was no answer. We hand mail to the office's own provider, so a refusal by policy
@@ -42,10 +42,6 @@ class Row(NamedTuple):
     fits: str  #: regular expression over "CODE ENHANCED" or the cause
     make: Make
     because: str
-
-
-def _accepted(a: Answered) -> Outcome:
-    return Accepted(provider_id=a.message_id)
 
 
 def _later(sentence: Callable[[], str], *, whole_account: bool = False, code: str = "") -> Make:
@@ -154,7 +150,6 @@ def _unknown() -> str:
 
 
 TABLE: tuple[Row, ...] = (
-    Row(DOT, r"2\d\d", _accepted, "the server has taken responsibility (RFC 5321 4.2.5)"),
     # No answer at all
     Row(DOT, r"\D.*", _uncertain, "RFC 1047: the end was sent, the answer never came"),
     Row(ANY, r"verify", _down(_certificate), "somebody may be listening; a person must look"),
@@ -223,6 +218,9 @@ TABLE: tuple[Row, ...] = (
 
 
 def outcome(answer: SmtpAnswer, *, message_id: str, now: datetime) -> Outcome:
+    if answer.step is Step.DOT and 200 <= answer.code < 300:
+        # The server has taken responsibility (RFC 5321 4.2.5).
+        return Accepted(provider_id=message_id)
     found = re.match(r"([245]\.\d{1,3}\.\d{1,3})\b", answer.text)
     code = f"{answer.code} {found.group(1)}" if found else str(answer.code)
     if not answer.code:

@@ -27,7 +27,7 @@ class SmtpPool:
         self._ehlo_name = ehlo_name
         self._line: deque[Errand] = deque()
         self._idle: list[SmtpSession] = []  # last used, first taken: the others may fall asleep
-        self._open: set[SmtpSession] = set()  #: until the connection is closed, so also those that say goodbye
+        self._open: set[SmtpSession] = set()  #: until really closed: also those that say goodbye
         self._opening = 0
         self._content_until = 0.0
         self._closed = False

@@ -11,7 +11,7 @@ import asyncio
 from collections import deque
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, cast
 
 from bot.channels.email.smtp_wire import Replies
 
@@ -234,14 +234,14 @@ class SmtpSession(asyncio.Protocol):
         self._door.write(command)
 
     def _write_text(self) -> None:
-        assert self._errand is not None
-        if self._errand.answered.done():  # given up meanwhile
+        errand = cast("Errand", self._errand)
+        if errand.answered.done():  # given up meanwhile
             self.abort()
             return
         if self._spoilt:  # a "queued" said before the text must not be taken for its answer
             self._cut("dropped")
             return
-        text = self._errand.raw.replace(b"\r\n.", b"\r\n..")
+        text = errand.raw.replace(b"\r\n.", b"\r\n..")
         if text.startswith(b"."):
             text = b"." + text
         if not text.endswith(b"\r\n"):
@@ -274,15 +274,14 @@ class SmtpSession(asyncio.Protocol):
         self._watch(self._loop.time() + self._dot_timeout_s)
 
     def _finish(self, answer: SmtpAnswer, *, hang_up: bool = False) -> None:
-        errand, self._errand = self._errand, None
-        assert errand is not None
+        errand, self._errand = cast("Errand", self._errand), None
         self._dirty = not (answer.step is Step.DOT and 200 <= answer.code < 300)
         self._unsaid.clear()
         if hang_up or self._spoilt or answer.code in (0, 421) or answer.code >= 600:
             self.abort()
         errand.session = None
         if (self._letters > 1 and _went_stale(answer)) or (self._presumed and answer.code == 503):
-            # The server closed it while it rested or had carried enough. Nothing was sent, nobody is to blame.
+            # The server closed it while it rested or has had enough letters: nothing left, nobody to blame.
             self._post.again(errand)
         else:
             errand.answer(answer)
