@@ -74,7 +74,9 @@ async def _log_in(client: aiosmtplib.SMTP, account: Submission) -> None:
     if not client.supported_auth_methods:
         raise NotOpenedError(SmtpAnswer(step=Step.AUTH, code=0, cause="no-auth"))
     try:
-        await client.login(account.username, account.password)
+        # Not `login`: it tries a wrong password by every method in turn, and servers count.
+        plain = "plain" in client.supported_auth_methods
+        await (client.auth_plain if plain else client.login)(account.username, account.password)
     except (aiosmtplib.SMTPException, OSError) as exc:
         raise NotOpenedError(_translated(Step.AUTH, exc)) from exc
 

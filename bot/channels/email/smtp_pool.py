@@ -1,8 +1,8 @@
 """A few connections kept open; letters wait in line for the next that is free.
 
 A letter that met a connection the server had closed goes over another one at once, as long as
-its text had not begun to leave. Nobody waits longer than `Submission.timeout_s` for the text to
-leave and `dot_timeout_s` for the answer; an opening that takes longer serves later letters.
+its text had not begun to leave. No letter waits longer than `Submission` says; an opening that
+takes longer goes on and serves later letters.
 """
 
 import asyncio
@@ -14,8 +14,6 @@ from bot.channels.email.mail_account import Submission
 from bot.channels.email.smtp_login import open_door
 from bot.channels.email.smtp_session import Errand, NotOpenedError, SmtpAnswer, SmtpSession, Step
 
-#: A connection that rested longer is closed by us: servers and firewalls forget it without a word.
-REST_S = 20.0
 OPENING_S = 30.0
 #: A server that lets some connections in and turns others away is not asked again so soon.
 CONTENT_S = 10.0
@@ -30,6 +28,7 @@ class SmtpPool:
         self._open: set[SmtpSession] = set()  #: until really closed: also those that say goodbye
         self._opening = 0
         self._content_until = 0.0
+        self._wall: SmtpAnswer | None = None  #: what the last opening failed at
         self._closed = False
         self._openings: set[asyncio.Task[None]] = set()
         self._goodbyes: set[asyncio.Task[None]] = set()
@@ -42,7 +41,10 @@ class SmtpPool:
     async def send(self, sender: str, recipient: str, raw: bytes) -> SmtpAnswer:
         """Carry one letter. Never raises for anything a network can do."""
         loop = asyncio.get_running_loop()
-        errand = Errand(sender, recipient, raw, loop.time() + self._account.timeout_s, loop.create_future())
+        now, account = loop.time(), self._account
+        errand = Errand(
+            sender, recipient, raw, now + account.timeout_s, now + account.total_s, loop.create_future()
+        )
         if (session := self._rested()) is not None:
             session.carry(errand)
         else:
@@ -106,7 +108,7 @@ class SmtpPool:
             session.rested_at = loop.time()
             self._idle.append(session)
             if self._rest_timer is None:
-                self._rest_timer = loop.call_later(REST_S, self._say_goodbye)
+                self._rest_timer = loop.call_later(self._account.rest_s, self._say_goodbye)
 
     def lost(self, session: SmtpSession) -> None:
         self._open.discard(session)
@@ -153,6 +155,7 @@ class SmtpPool:
         else:
             self._opening -= 1
             self._open.add(session)
+            self._wall = None
             self.rest(session)
 
     async def _opened(self, post: "SmtpPool | _Nobody") -> SmtpSession:
@@ -161,10 +164,11 @@ class SmtpPool:
                 door, pipelining = await open_door(self._account, self._ehlo_name)
         except TimeoutError as exc:
             raise NotOpenedError(SmtpAnswer(step=Step.CONNECT, code=0, cause="timeout")) from exc
-        return SmtpSession(door, post, pipelining=pipelining, dot_timeout_s=self._account.dot_timeout_s)
+        return SmtpSession(door, post, pipelining=pipelining)
 
     def _not_opened(self, answer: SmtpAnswer) -> None:
         """All who wait would meet the same wall, unless somebody got through or still may."""
+        self._wall = answer
         if self._open:
             self._content_until = asyncio.get_running_loop().time() + CONTENT_S
         elif not self._opening:
@@ -178,10 +182,12 @@ class SmtpPool:
         """Letters whose turn did not come in time are handed back unsent."""
         self._line_timer = None
         now = asyncio.get_running_loop().time()
-        cause = "waited" if self._open else "timeout"
+        answer = SmtpAnswer(step=Step.CONNECT, code=0, cause="waited" if self._open else "timeout")
+        if self._wall is not None and not self._open:
+            answer = self._wall  # a server that is slow to refuse a login is heard all the same
         for errand in self._line:
             if errand.dot_by <= now:
-                errand.answer(SmtpAnswer(step=Step.CONNECT, code=0, cause=cause))
+                errand.answer(answer)
         self._line = deque(errand for errand in self._line if not errand.answered.done())
         if self._line:
             self._serve()
@@ -190,10 +196,10 @@ class SmtpPool:
         """Close what has rested long enough; the oldest stands first."""
         self._rest_timer = None
         loop = asyncio.get_running_loop()
-        while self._idle and self._idle[0].rested_at + REST_S <= loop.time():
+        while self._idle and (at := self._idle[0].rested_at + self._account.rest_s) <= loop.time():
             self._start(self._idle.pop(0).quit(), self._goodbyes)
         if self._idle:
-            self._rest_timer = loop.call_at(self._idle[0].rested_at + REST_S, self._say_goodbye)
+            self._rest_timer = loop.call_at(at, self._say_goodbye)
 
     def _start(self, work: Coroutine[Any, Any, None], kept: set[asyncio.Task[None]]) -> None:
         task = asyncio.get_running_loop().create_task(work)

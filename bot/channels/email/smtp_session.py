@@ -58,6 +58,7 @@ class Errand:
     recipient: str
     raw: bytes
     dot_by: float  #: the loop's time when its final dot must have been written
+    answer_by: float  #: and when the answer to it must have come
     answered: asyncio.Future[SmtpAnswer]
     session: "SmtpSession | None" = None  #: who carries it now
 
@@ -101,12 +102,11 @@ class Door(Protocol):
 class SmtpSession(asyncio.Protocol):
     """An opened, authenticated connection that carries one letter after the other."""
 
-    def __init__(self, door: Door, post: Post, *, pipelining: bool, dot_timeout_s: float) -> None:
+    def __init__(self, door: Door, post: Post, *, pipelining: bool) -> None:
         self._loop = asyncio.get_running_loop()
         self._door = door
         self._post = post
         self._pipelining = pipelining
-        self._dot_timeout_s = dot_timeout_s
         self._replies = Replies()
         self._owed: deque[Step] = deque()  #: the replies the server still owes us
         self._unsaid: deque[tuple[Step, bytes]] = deque()  #: commands that wait for a reply
@@ -132,7 +132,8 @@ class SmtpSession(asyncio.Protocol):
 
     def carry(self, errand: Errand) -> None:
         """Begin with a letter; its `answered` will hold the first "no", or the answer to the dot."""
-        commands = self._begin(errand)
+        self._begin(errand)
+        commands = errand.envelope()
         if self._dirty:
             commands = ((Step.MAIL, b"RSET\r\n"), *commands)
         if self._pipelining:
@@ -201,13 +202,12 @@ class SmtpSession(asyncio.Protocol):
 
     # How a letter proceeds
 
-    def _begin(self, errand: Errand, *, presumed: bool = False) -> tuple[tuple[Step, bytes], ...]:
+    def _begin(self, errand: Errand, *, presumed: bool = False) -> None:
         self._letters += 1
         self._errand = errand
         self._presumed = presumed
         errand.session = self
         self._refusal = None
-        return errand.envelope()
 
     def _hear(self, step: Step, code: int, words: bytes) -> None:
         if step is Step.DOT:
@@ -255,6 +255,7 @@ class SmtpSession(asyncio.Protocol):
 
     def _write_dot(self, text: bytes = b"") -> None:
         """The end of the letter, behind its text or what is left of it, before the next envelope."""
+        errand = cast("Errand", self._errand)
         if not self.usable:
             self._cut("dropped")
             return
@@ -271,7 +272,7 @@ class SmtpSession(asyncio.Protocol):
             self._owed.appendleft(Step.DATA)
             self._cut("dropped")
             return
-        self._watch(self._loop.time() + self._dot_timeout_s)
+        self._watch(errand.answer_by)
 
     def _finish(self, answer: SmtpAnswer, *, hang_up: bool = False) -> None:
         errand, self._errand = cast("Errand", self._errand), None
