@@ -1,12 +1,13 @@
 """The way in: connect, encrypt where it was promised, prove who we are; by aiosmtplib."""
 
+import asyncio
 import ssl
 from typing import cast
 
 import aiosmtplib
 
 from bot.channels.email.mail_account import Submission
-from bot.channels.email.smtp_session import Door, NotOpenedError, SmtpAnswer, Step
+from bot.channels.email.smtp_errand import Door, NotOpenedError, SmtpAnswer, Step
 
 #: For one step of the opening; whoever waits for it has a patience of its own.
 STEP_S = 30.0
@@ -35,14 +36,21 @@ async def open_door(account: Submission, ehlo_name: str) -> tuple[Door, bool]:
             await _log_in(client, account)
         return _taken_over(client), client.supports_extension("pipelining")
     except NotOpenedError:
-        client.close()
+        _hang_up(client)
         raise
     except (aiosmtplib.SMTPException, OSError) as exc:
-        client.close()
+        _hang_up(client)
         raise NotOpenedError(_translated(Step.CONNECT, exc)) from exc
     except BaseException:
-        client.close()
+        _hang_up(client)
         raise
+
+
+def _hang_up(client: aiosmtplib.SMTP) -> None:
+    # Not politely: below TLS the connection would stay open, and be counted, until the server agrees.
+    if client.transport is not None:
+        cast("asyncio.WriteTransport", client.transport).abort()
+    client.close()
 
 
 def _taken_over(client: aiosmtplib.SMTP) -> Door:

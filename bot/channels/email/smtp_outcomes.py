@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from bot.channels.email.smtp_session import SmtpAnswer, Step
+from bot.channels.email.smtp_errand import SmtpAnswer, Step
 from messages.language import _
 from messages.outcome import Accepted, AccountDown, Outcome, Refused, TryLater, Uncertain
 

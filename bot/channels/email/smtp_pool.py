@@ -11,12 +11,13 @@ from collections.abc import Coroutine
 from typing import Any
 
 from bot.channels.email.mail_account import Submission
+from bot.channels.email.smtp_errand import Carrier, Errand, NotOpenedError, Post, SmtpAnswer, Step
 from bot.channels.email.smtp_login import open_door
-from bot.channels.email.smtp_session import Errand, NotOpenedError, SmtpAnswer, SmtpSession, Step
+from bot.channels.email.smtp_session import SmtpSession
 
 OPENING_S = 30.0
 #: A server that lets some connections in and turns others away is not asked again so soon.
-CONTENT_S = 10.0
+CONTENT_S = 2.0
 
 
 class SmtpPool:
@@ -24,11 +25,11 @@ class SmtpPool:
         self._account = account
         self._ehlo_name = ehlo_name
         self._line: deque[Errand] = deque()
-        self._idle: list[SmtpSession] = []  # last used, first taken: the others may fall asleep
-        self._open: set[SmtpSession] = set()  #: until really closed: also those that say goodbye
+        self._idle: list[Carrier] = []  # last used, first taken: the others may fall asleep
+        self._open: set[Carrier] = set()  #: until really closed: also those that say goodbye
         self._opening = 0
         self._content_until = 0.0
-        self._wall: SmtpAnswer | None = None  #: what the last opening failed at
+        self._untold: SmtpAnswer | None = None  #: what an opening failed at when nobody waited any more
         self._closed = False
         self._openings: set[asyncio.Task[None]] = set()
         self._goodbyes: set[asyncio.Task[None]] = set()
@@ -63,9 +64,10 @@ class SmtpPool:
             session = await self._opened(_Nobody())
         except NotOpenedError as exc:
             return exc.answer
-        answer = await session.noop()
-        await session.quit()
-        return answer
+        try:
+            return await session.noop()
+        finally:
+            await session.quit()
 
     async def close(self) -> None:
         self._closed = True
@@ -98,7 +100,7 @@ class SmtpPool:
         self._line.appendleft(errand)
         self._serve()
 
-    def rest(self, session: SmtpSession) -> None:
+    def rest(self, session: Carrier) -> None:
         if self._closed:
             self._start(session.quit(), self._goodbyes)
         elif (errand := self.next()) is not None:
@@ -110,7 +112,7 @@ class SmtpPool:
             if self._rest_timer is None:
                 self._rest_timer = loop.call_later(self._account.rest_s, self._say_goodbye)
 
-    def lost(self, session: SmtpSession) -> None:
+    def lost(self, session: Carrier) -> None:
         self._open.discard(session)
         if session in self._idle:
             self._idle.remove(session)
@@ -119,7 +121,7 @@ class SmtpPool:
 
     # Who serves the line
 
-    def _rested(self) -> SmtpSession | None:
+    def _rested(self) -> Carrier | None:
         while self._idle:
             session = self._idle.pop()
             if session.usable:
@@ -134,9 +136,13 @@ class SmtpPool:
             self.rest(session)
         if not self._line:
             return
+        first = self._line[0].dot_by
+        if self._line_timer is not None and self._line_timer.when() > first:  # one came back
+            self._line_timer.cancel()
+            self._line_timer = None
         if self._line_timer is None:
-            self._line_timer = loop.call_at(self._line[0].dot_by, self._time_is_up)
-        if self._open and loop.time() < self._content_until:
+            self._line_timer = loop.call_at(first, self._time_is_up)
+        if self._closed or (self._open and loop.time() < self._content_until):
             return
         free = self._account.connections - len(self._open) - self._opening
         for _ in range(min(free, len(self._line) - self._opening)):
@@ -155,10 +161,10 @@ class SmtpPool:
         else:
             self._opening -= 1
             self._open.add(session)
-            self._wall = None
+            self._untold = None
             self.rest(session)
 
-    async def _opened(self, post: "SmtpPool | _Nobody") -> SmtpSession:
+    async def _opened(self, post: Post) -> SmtpSession:
         try:
             async with asyncio.timeout(OPENING_S):
                 door, pipelining = await open_door(self._account, self._ehlo_name)
@@ -168,23 +174,27 @@ class SmtpPool:
 
     def _not_opened(self, answer: SmtpAnswer) -> None:
         """All who wait would meet the same wall, unless somebody got through or still may."""
-        self._wall = answer
         if self._open:
-            self._content_until = asyncio.get_running_loop().time() + CONTENT_S
+            loop = asyncio.get_running_loop()
+            self._content_until = loop.time() + CONTENT_S
+            loop.call_at(self._content_until, self._serve)
         elif not self._opening:
-            self._answer_all(answer)
+            self._untold = None if self._answer_all(answer) else answer
 
-    def _answer_all(self, answer: SmtpAnswer) -> None:
+    def _answer_all(self, answer: SmtpAnswer) -> int:
+        told = 0
         while (errand := self.next()) is not None:
             errand.answer(answer)
+            told += 1
+        return told
 
     def _time_is_up(self) -> None:
         """Letters whose turn did not come in time are handed back unsent."""
         self._line_timer = None
         now = asyncio.get_running_loop().time()
         answer = SmtpAnswer(step=Step.CONNECT, code=0, cause="waited" if self._open else "timeout")
-        if self._wall is not None and not self._open:
-            answer = self._wall  # a server that is slow to refuse a login is heard all the same
+        if self._untold is not None and not self._open:
+            answer, self._untold = self._untold, None  # one slow to refuse a login is heard all the same
         for errand in self._line:
             if errand.dot_by <= now:
                 errand.answer(answer)
@@ -215,6 +225,6 @@ class _Nobody:
 
     def again(self, errand: Errand) -> None: ...
 
-    def rest(self, session: SmtpSession) -> None: ...
+    def rest(self, session: Carrier) -> None: ...
 
-    def lost(self, session: SmtpSession) -> None: ...
+    def lost(self, session: Carrier) -> None: ...

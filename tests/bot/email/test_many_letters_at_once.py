@@ -1,20 +1,23 @@
 """Many letters over few connections: each gets its own answer, none leaves twice, the limit holds."""
 
 import asyncio
+import random
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 
 import pytest
+import uvloop
 
 from bot.channels.email import EmailChannel, Submission
 from messages.formats import OFFICE_ZONE
 from messages.outcome import Accepted, Outcome, Refused, TryLater, Uncertain
 from tests.bot.email.conftest import SENDER, letter_to
-from tests.faulty_smtp import DROP, PIPELINING, SILENT, FaultySmtp, Words
+from tests.faulty_smtp import DROP, PIPELINING, RESET, SILENT, USUAL, FaultySmtp, Words
 from tests.waiting import until
 
+AT = datetime(2026, 11, 22, 9, 5, tzinfo=OFFICE_ZONE)
 Make = Callable[..., EmailChannel]
 both_ways = pytest.mark.parametrize("offer", [{}, PIPELINING], ids=["one-by-one", "pipelined"])
 PATIENT = {"timeout_s": 20.0, "total_s": 30.0}
@@ -23,6 +26,79 @@ PATIENT = {"timeout_s": 20.0, "total_s": 30.0}
 async def send_all(channel: EmailChannel, count: int) -> list[Outcome]:
     letters = (letter_to(tracking_id=f"t{number:019d}") for number in range(count))
     return await asyncio.gather(*(channel.send(letter) for letter in letters))
+
+
+class Moody(FaultySmtp):
+    """Does something else every now and then, at any step; knows what it said yes to."""
+
+    MOODS: Mapping[str, tuple[str, ...]] = {
+        "GREETING": ("421 4.3.2 full", DROP, RESET),
+        "EHLO": (DROP,),
+        "MAIL": (DROP, RESET, "421 4.7.0 enough|drop", "250 ok|drop", SILENT),
+        "RCPT": (DROP, "450 4.2.0 later", "550 5.1.1 nobody", "421 4.7.0 enough|drop"),
+        "DATA": (DROP, "451 4.3.0 later", "354 go|drop", "354 go\r\n250 queued"),
+        "DOT": (
+            DROP,
+            RESET,
+            "451 4.3.0 later",
+            "554 5.6.0 no",
+            "250 ok|drop",
+            "421 4.3.2 closing|drop",
+            SILENT,
+        ),
+        "RSET": (DROP,),
+    }
+
+    def __init__(self, offer: Mapping[str, Words], seed: int) -> None:
+        self.said_yes: list[bytes] = []
+        self._chance = random.Random(seed)
+        usual = {**USUAL, **offer}
+        super().__init__({**offer, **{step: self._mood(step, str(usual[step])) for step in self.MOODS}})
+
+    def _mood(self, step: str, usual: str) -> Callable[[FaultySmtp], str]:
+        def say(server: FaultySmtp) -> str:
+            said = usual if self._chance.random() < 0.95 else self._chance.choice(self.MOODS[step])
+            if step == "DOT" and said.startswith("250"):
+                self.said_yes += re.findall(rb"\r\nMessage-ID: (\S+)", server.letters[-1])
+            return said
+
+        return say
+
+    def _invites(self, _script: Mapping[str, Words]) -> bool:
+        return self._last.startswith("354")
+
+    async def _say(self, what: Words, writer: asyncio.StreamWriter) -> bool:
+        self._last = what(self) if callable(what) else what
+        return await super()._say(self._last, writer)
+
+
+async def meet(offer: Mapping[str, Words], seed: int) -> None:
+    async with Moody(offer, seed) as server:
+        submission = Submission(
+            host="127.0.0.1", port=server.port, security="none", connections=4, timeout_s=0.5, total_s=1.0
+        )
+        channel = EmailChannel(submission=submission, sender=SENDER, now=lambda: AT)
+        outcomes = await send_all(channel, 200)
+        await channel.close()
+    yes = Counter(server.said_yes)
+    told = [f"<dd.t{number:019d}@coquan.test>".encode() for number in range(200)]
+    assert set(yes.values()) <= {1}
+    assert set(arrived(server).values()) <= {1}
+    for message_id, outcome in zip(told, outcomes, strict=True):
+        if isinstance(outcome, Accepted):
+            assert yes[message_id] == 1
+        elif not isinstance(outcome, Uncertain):
+            assert yes[message_id] == 0, outcome
+
+
+@both_ways
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("loop", [asyncio.new_event_loop, uvloop.new_event_loop], ids=["asyncio", "uvloop"])
+def test_whatever_the_server_does_no_letter_is_told_wrong_or_twice(
+    loop: Callable[[], asyncio.AbstractEventLoop], offer: Mapping[str, Words], seed: int
+) -> None:
+    with asyncio.Runner(loop_factory=loop) as runner:
+        runner.run(meet(offer, seed))
 
 
 def kinds(outcomes: Iterable[Outcome]) -> Counter[str]:
@@ -198,9 +274,6 @@ async def test_no_command_is_told_ahead_where_the_server_does_not_offer_it() -> 
     server.close()
     assert {piece.count(b"\r\n") for piece in pieces if not piece.endswith(b"\r\n.\r\n")} == {1}
     assert [piece for piece in pieces if piece.count(b"\r\n.\r\n") > 1] == []
-
-
-AT = datetime(2026, 11, 22, 9, 5, tzinfo=OFFICE_ZONE)
 
 
 async def test_a_letter_sent_again_is_the_same_letter() -> None:
