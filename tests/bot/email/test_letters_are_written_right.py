@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.channels.email import DkimKey, EmailChannel, Sender, Submission
+from bot.channels.email.dkim_seal import SIGNED, sealed
 from bot.channels.email.mail_page import page_below_head, page_head
 from bot.channels.email.mime import HeaderRefusedError, Letter, _base64, build
 from messages.channel import Content, MessageClass, Outgoing
@@ -241,6 +242,37 @@ def test_text_becomes_escaped_html_with_links_that_can_be_pressed() -> None:
     assert html.count("<p ") == 2
     assert "max-width:600px" in html
     assert "font-size:16px" in html
+
+
+def test_our_signature_covers_what_dkimpys_would() -> None:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=1024)
+    pem = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    public = b64encode(
+        key.public_key().public_bytes(
+            serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+        )
+    )
+    for subject, name in (("Nhắc  đóng", "BHXH"), ("x" * 300, "Ấ" * 40), ("", "")):
+        raw = build(letter(subject=subject, from_name=name, in_reply_to="<a@b>"))
+        ours = sealed(raw, DkimKey(domain="coquan.test", selector="s1", pem=pem), AT)
+        theirs = dkim.sign(
+            raw, b"s1", b"coquan.test", pem, include_headers=[h for h in SIGNED if h in raw.lower()]
+        )
+        for signed in (ours, theirs + raw):
+            assert dkim.verify(signed, dnsfunc=lambda *_name, **_options: b"v=DKIM1; k=rsa; p=" + public)
+        assert [_tags(ours)[tag] for tag in ("bh", "c", "h")] == [
+            _tags(theirs)[tag] for tag in ("bh", "c", "h")
+        ]
+
+
+def _tags(signed: bytes) -> dict[str, str]:
+    value = email.message_from_bytes(signed)["DKIM-Signature"]
+    return {
+        name.strip(): "".join(said.split())
+        for name, _is, said in (t.partition("=") for t in value.split(";"))
+    }
 
 
 async def test_a_signature_covers_the_unsubscribe_headers_and_verifies() -> None:
