@@ -1,4 +1,4 @@
-"""What a delivering process does beside sending: it tidies up, reads quotas, resolves what can be resolved."""
+"""Beside sending: a delivering process tidies up, reads quotas, and resolves what can be resolved."""
 
 import asyncio
 import contextlib

@@ -9,7 +9,7 @@ import pytest
 from telegram.error import NetworkError
 
 from bot.channels.email import smtp_outcomes
-from bot.channels.email.smtp_session import SmtpAnswer, Step
+from bot.channels.email.smtp_errand import SmtpAnswer, Step
 from bot.channels.outcomes_page import NETWORKS
 from bot.channels.telegram import bot_errors
 from bot.channels.telegram.bot_wire import GarbledError, RefusalError
