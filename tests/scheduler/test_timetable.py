@@ -9,6 +9,7 @@ from datetime import datetime, time, timedelta
 import pytest
 import sqlalchemy as sa
 
+from bot.checkup import Status, daily_work
 from messages.channel import MessageClass
 from messages.formats import OFFICE_ZONE
 from messages.office import Office
@@ -163,8 +164,13 @@ def test_a_plan_made_later_the_same_day_answers_the_question(database):
     database.transact(make, plan_desk(), day=FIRST.date(), now=late)  # yesterday's is not today's
 
     assert [state for *_, state in questions(database)] == ["open"]
+    with database.begin() as conn:
+        (told,) = daily_work.missed(conn)
+    assert (told.status, told.detail, told.fix) == (Status.WARN, TASK_1, "dondoc plan")
     database.transact(make, plan_desk(), day=planning.today(late), now=late)
     assert [state for *_, state in questions(database)] == ["cancelled"]
+    with database.begin() as conn:
+        assert list(daily_work.missed(conn)) == []
     assert states(database) == {"queued": 1}
     assert fire(database, late + timedelta(days=1, hours=-3)) is Fired.DONE  # tomorrow goes on as ever
 
