@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Self
 
+from bot import house_rules
 from bot.channels import registry, rehearsal
 from bot.clock import AbsentClock, Clock, ShiftedClock, SystemClock
 from bot.guard import GuardedChannel, GuestList
@@ -26,7 +27,7 @@ from scheduler.debt_age import DEFAULT_ORDER
 from scheduler.delivery import Delivery
 from scheduler.plan_inputs import PlanSettings
 from scheduler.planning import PlanDesk
-from scheduler.windows import Windows, WindowSettings
+from scheduler.windows import Windows
 from storage import history, leases, schema
 from storage.database import Database
 from storage.inbox import DatabaseRecorder
@@ -209,12 +210,7 @@ def assemble(settings: Settings, *, clock: Clock, need_database: bool = True) ->
         settings=settings,
         clock=clock,
         database=database,
-        windows=Windows(
-            WindowSettings(
-                overrides=settings.calendar.overrides,
-                confirmed_years=frozenset(settings.calendar.confirmed_years),
-            )
-        ),
+        windows=house_rules.windows(settings, channels=registry.BUILDERS),
         office=_office(settings),
     )
 

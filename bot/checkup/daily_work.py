@@ -8,7 +8,8 @@ from bot.app import App
 from bot.checkup.checks import Check, failure, fine, warning
 from messages.formats import OFFICE_ZONE, day, moment
 from messages.language import _
-from storage import accounts, history, imports, inbox
+from scheduler.planning import MISSED, OFFICE
+from storage import accounts, cases, history, imports, inbox
 from storage.database import Connection
 
 
@@ -17,6 +18,7 @@ def work(app: App) -> Iterator[Check]:
     now = app.clock.now()
     with app.database.begin() as conn:
         yield from paused(conn, now)
+        yield from missed(conn)
         yield messages(conn)
         yield answers(conn)
         yield lists(conn, now, app.settings.policy.max_figures_age_days)
@@ -36,6 +38,13 @@ def paused(conn: Connection, now: datetime) -> Iterator[Check]:
               name=account["name"], when=when, reason=account["reason"] or "?"),
             f"dondoc resume {account['name']}",
         )  # fmt: skip
+
+
+def missed(conn: Connection) -> Iterator[Check]:
+    """Plans that went by while the machine was off, until somebody makes one."""
+    for task in cases.tasks_of(conn, OFFICE):
+        if (task["kind"], task["state"]) == (MISSED, "open"):
+            yield warning(MISSED, task["detail"], "dondoc plan")
 
 
 def messages(conn: Connection) -> Check:
