@@ -12,6 +12,8 @@ from bot.channels.zalo.wire import Request, Wire
 
 UNNUMBERED = 0  # Zalo sometimes sends `error_name` without a number
 LIFETIME_S = 90_000
+#: Longer than any other call: an answer that is lost here may have spent the refresh token.
+DEADLINE_S = 30.0
 
 
 class OAuth2Client:
@@ -59,7 +61,8 @@ class OAuth2Client:
                 url=self._url + ZaloEndPoint.OAUTH_ACCESS_TOKEN_OA,
                 form={"app_id": self._app_id, **grant},
                 headers={"secret_key": self._app_secret},
-            )
+            ),
+            deadline_s=DEADLINE_S,
         )
 
 

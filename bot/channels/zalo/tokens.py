@@ -5,6 +5,7 @@ a lost answer is asked for again once with the same token; nothing empty replace
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -112,16 +113,22 @@ class TokenKeeper:
         self._renewal: asyncio.Task[str] | None = None
         self._seen: tuple[ZaloToken, float] | None = None
 
+    def at_hand(self) -> str | None:
+        """The token the message before had, while it is young; None: ask `access_token`."""
+        if self._seen is None or time.monotonic() - self._seen[1] > REMEMBERED_S:
+            return None
+        token = self._seen[0]
+        return token.access_token if self._young(token) else None
+
     async def access_token(self) -> str:
         token = await self._remembered()
-        now = self._now()
-        if now - token.obtained_at < self._renew_after and now < token.expires_at:
+        if self._young(token):
             return token.access_token
         try:
             return await self.renew(token.access_token)
         except ZaloTransportException:
             # Renewal ahead of time may wait for a better hour of the network.
-            if now < token.expires_at:
+            if self._now() < token.expires_at:
                 return token.access_token
             raise
 
@@ -212,11 +219,19 @@ class TokenKeeper:
             # No message was part of this request, whatever became of it.
             raise ZaloTransportException(f"oauth_{lost.code}", maybe_sent=False) from lost
 
+    def _young(self, token: ZaloToken) -> bool:
+        now = self._now()
+        return now - token.obtained_at < self._renew_after and now < token.expires_at
+
     async def _remembered(self) -> ZaloToken:
-        clock = asyncio.get_running_loop().time
-        if self._seen is None or clock() - self._seen[1] > REMEMBERED_S:
-            self._seen = await self._load(), clock()
-        return self._seen[0]
+        seen, now = self._seen, time.monotonic()
+        if seen is not None and now - seen[1] <= REMEMBERED_S:
+            return seen[0]
+        if seen is not None:
+            self._seen = seen[0], now  # one asks; the messages beside it need not
+        token = await self._load()
+        self._seen = token, now
+        return token
 
     async def _load(self) -> ZaloToken:
         try:
