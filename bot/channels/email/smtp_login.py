@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+from typing import cast
 
 import aiosmtplib
 
@@ -40,8 +41,9 @@ async def open_session(account: Submission, ehlo_name: str) -> SmtpSession:
 
 
 def _taken_over(client: aiosmtplib.SMTP, account: Submission) -> SmtpSession:
-    transport = client.transport
-    if not isinstance(transport, asyncio.WriteTransport) or transport.is_closing():
+    # not to be asked for its class: what uvloop hands out is no child of asyncio's
+    transport = cast("asyncio.WriteTransport | None", client.transport)
+    if transport is None or transport.is_closing():
         raise NotOpenedError(SmtpAnswer(step=Step.CONNECT, code=0, cause="dropped"))
     return SmtpSession(account, transport, pipelining=client.supports_extension("pipelining"))
 
