@@ -71,7 +71,7 @@ class Courier:
         self._connections = connections
         self._answer_limit = answer_limit
         self._keep_alive_s = keep_alive_s
-        self._tls = tls
+        self._tls = tls or trusted()  # now, while nobody waits
         self._connector: aiohttp.TCPConnector | None = None
         self._doors: dict[URL, aiohttp.ClientRequest] = {}
         self._used: WeakSet[ResponseHandler] = WeakSet()  #: lines that have carried a request before
@@ -156,7 +156,7 @@ class Courier:
     def _opened(self) -> aiohttp.TCPConnector:
         # not earlier: aiohttp wants the running loop
         self._connector = aiohttp.TCPConnector(
-            limit=self._connections, keepalive_timeout=self._keep_alive_s, ssl=self._tls or trusted()
+            limit=self._connections, keepalive_timeout=self._keep_alive_s, ssl=self._tls
         )
         return self._connector
 
