@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 
+from bot.channels.courier import Courier, CourierClient
 from bot.channels.email import DkimKey, EmailChannel, Mailbox, Sender, Submission
 from bot.channels.telegram import TelegramChannel
 from bot.channels.zalo import TokenStore, ZaloChannel, ZaloOAClient, ZnsChannel, ZNSClient
@@ -31,10 +32,7 @@ class Parts:
 
     @cached_property
     def http(self) -> httpx.AsyncClient:
-        # the pool of httpx grows slower with its size: ten is where it stops getting faster;
-        # an idle connection is dropped by us first: a send that meets its closing is in doubt
-        limits = httpx.Limits(max_connections=10, keepalive_expiry=2.0)
-        return httpx.AsyncClient(limits=limits, trust_env=False)
+        return CourierClient(Courier())
 
     async def close(self) -> None:
         if "http" in self.__dict__:

@@ -20,7 +20,10 @@ from tests.listed import due, give, person, source
 from tests.offices import office, sections_for
 from tests.queued import new, put, road, rows, states
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = [
+    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
+    pytest.mark.asyncio(loop_factories=["uvloop"]),  # what `dondoc run` runs on
+]
 CHAT = "900000042"
 
 
