@@ -1,0 +1,206 @@
+"""A database in trouble costs nobody an answer: the disk takes what is pushed, and we say so in time."""
+
+import asyncio
+import contextlib
+import random
+import shutil
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+import sqlalchemy as sa
+
+from bot.app import App
+from bot.web.edge import edge_app
+from bot.web.intake import Intake, NotKeptError
+from bot.web.spool import Spool, laid_aside
+from storage.database import Database
+from tests.bot.telegram.far_end import served
+from tests.desks import letter, post
+from tests.far_file import RunningClock
+from tests.offices import office
+from tests.waiting import until
+
+SECRET = "bi-mat-webhook"
+CONNECTIONS = 8
+
+
+@dataclass
+class House:
+    app: App
+    intake: Intake
+    folder: Path
+    http: httpx.AsyncClient
+
+    async def push(self, number: int) -> tuple[int, float]:
+        """One update as Telegram pushes it; returns status and seconds until the answer."""
+        person = {"id": 900000042, "is_bot": False, "first_name": "Tám"}
+        chat = {"id": 900000042, "type": "private", "first_name": "Tám"}
+        message = {
+            "message_id": number,
+            "date": 1_796_000_000,
+            "chat": chat,
+            "from": person,
+            "text": "xin chào",
+        }
+        headers = {"x-telegram-bot-api-secret-token": SECRET}
+        began = time.perf_counter()
+        answer = await self.http.post(
+            "/webhook/telegram", json={"update_id": number, "message": message}, headers=headers
+        )
+        return answer.status_code, time.perf_counter() - began
+
+    async def push_all(self, numbers: list[int]) -> list[tuple[int, float]]:
+        async def hand(mine: list[int]) -> list[tuple[int, float]]:
+            return [await self.push(number) for number in mine]
+
+        hands = await asyncio.gather(*(hand(numbers[i::CONNECTIONS]) for i in range(CONNECTIONS)))
+        return [answer for answers in hands for answer in answers]
+
+    def spooled(self) -> int:
+        return len(list(self.folder.glob("*.json")))
+
+
+@pytest.fixture
+async def house(database_url: str, tmp_path: Path, clock) -> AsyncIterator[House]:
+    running = RunningClock(clock.now())
+    telegram = {"token": "1:a", "webhook_secret": SECRET, "poll": False, "username": "b"}
+    app = office(database_url, tmp_path, running, telegram=telegram)
+    folder = tmp_path / "spool"
+    intake = Intake(app.database, running.now, Spool(folder))
+    async with contextlib.AsyncExitStack() as stack:
+        opened = await stack.enter_async_context(await app.open_channels())
+        url = await stack.enter_async_context(served(edge_app(app, opened.channels, intake)))
+        http = await stack.enter_async_context(httpx.AsyncClient(base_url=url, trust_env=False, timeout=10))
+        yield House(app, intake, folder, http)
+    await intake.close()
+    app.close()
+
+
+@contextlib.contextmanager
+def held(database_url: str) -> Iterator[threading.Event]:
+    """Somebody else writes and does not come to an end, until the event is set."""
+    other = Database(database_url)
+    release, holding = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with other.begin() as conn:  # on SQLite that alone keeps every other writer out
+            if not other.is_sqlite:
+                conn.execute(sa.text("LOCK TABLE inbox IN ACCESS EXCLUSIVE MODE"))
+            holding.set()
+            release.wait(60)
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    holding.wait(10)
+    try:
+        yield release
+    finally:
+        release.set()
+        thread.join()
+        other.close()
+
+
+async def test_a_burst_into_a_database_that_is_held_is_answered_in_time_and_stored_once(
+    house, database, database_url
+):
+    chance = random.Random(11)
+    deliveries = [n for n in range(400) for _ in range(chance.randint(1, 3))]
+    chance.shuffle(deliveries)
+    third = len(deliveries) // 3
+    answers = await house.push_all(deliveries[:third])
+    with held(database_url) as release:
+        answers += await house.push_all(deliveries[third : 2 * third])
+        assert house.spooled() > 0
+        release.set()
+        answers += await house.push_all(deliveries[2 * third :])
+    await until(lambda: house.spooled() == 0)
+
+    assert {status for status, _seconds in answers} == {200}
+    assert max(seconds for _status, seconds in answers) < 2
+    assert sorted(map(int, post(database))) == list(range(400))
+
+
+async def test_people_are_heard_in_the_order_in_which_they_spoke(house, database, database_url):
+    for number in range(3):
+        await house.push(number)
+    with held(database_url):
+        for number in range(3, 40):
+            await house.push(number)
+    for number in range(40, 60):  # the disk is not empty yet, or just now
+        await house.push(number)
+    await until(lambda: house.spooled() == 0)
+    for number in range(60, 63):
+        await house.push(number)
+
+    assert list(post(database)) == [str(n) for n in range(63)]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_when_neither_database_nor_disk_takes_it_the_network_is_told_so(house, database, database_url):
+    with held(database_url):
+        shutil.rmtree(house.folder)
+        status, seconds = await house.push(1)
+    assert (status, seconds < 2) == (503, True)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_what_one_run_left_on_the_disk_the_next_one_takes_in(house, database, database_url, clock):
+    with held(database_url):
+        await house.push(1)
+        await house.intake.close()
+        assert house.spooled() == 1
+    again = Intake(house.app.database, clock.now, Spool(house.folder))
+    again.drain()
+    await until(lambda: house.spooled() == 0)
+
+    assert list(post(database)) == ["1"]
+    await again.close()
+
+
+async def test_a_database_that_is_not_there_at_all_is_no_reason_to_refuse_an_answer(tmp_path, clock):
+    nowhere = Database("postgresql://127.0.0.1:1/x")
+    spool = Spool(tmp_path / "spool")
+    intake = Intake(nowhere, clock.now, spool)
+    began = time.perf_counter()
+    await intake.keep([letter("1", clock.now())])
+    await intake.keep([letter("2", clock.now())])
+
+    assert time.perf_counter() - began < 1
+    assert len(spool.waiting()) == 2
+    await intake.close()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_an_event_the_database_never_takes_is_laid_aside_and_stops_nobody(database, tmp_path, clock):
+    spool = Spool(tmp_path / "spool")
+    intake = Intake(database, clock.now, spool)
+    nobodys_time = clock.now().replace(tzinfo=None)
+    await asyncio.gather(
+        intake.keep([letter("1", clock.now())]),
+        intake.keep([letter("2", nobodys_time)]),
+        intake.keep([letter("3", clock.now())]),
+    )
+    await until(lambda: spool.waiting() == [])
+
+    assert (list(post(database)), laid_aside(spool.folder)) == (["1", "3"], 1)
+    await intake.close()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_without_a_spool_only_the_database_may_say_yes(database, database_url, clock):
+    intake = Intake(database, clock.now)
+    with held(database_url), pytest.raises(NotKeptError):
+        await intake.keep([letter("1", clock.now())])
+    await until(lambda: list(post(database)) == ["1"])  # late; the network, which was told no, sends it again
+    async with asyncio.timeout(10):
+        while True:
+            with contextlib.suppress(NotKeptError):
+                await intake.keep([letter("1", clock.now())])
+                break
+
+    assert list(post(database)) == ["1"]
