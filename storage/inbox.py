@@ -1,6 +1,6 @@
 """The inbox: an event is stored once and durably before the network is told, then understood."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -83,28 +83,35 @@ def take(conn: Connection, *, now: datetime, limit: int = 1) -> list[Letter]:
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    return [
-        Letter(
-            id=row["id"],
-            event=Inbound(
-                channel=row["channel"],
-                event_id=row["event_id"],
-                kind=_kind(row["kind"]),
-                at=row["at"],
-                address=row["address"],
-                text=row["text"],
-                token=row["token"],
-                reply_to=row["reply_to"],
-                tracking_id=row["tracking_id"],
-                display_name=row["display_name"],
-                private=row["private"],
-                raw=row["raw"],
-            ),
-            received_at=row["received_at"],
-            attempts=row["attempts"],
-        )
-        for row in rows_of(conn, query)
-    ]
+    return [_letter(row) for row in rows_of(conn, query)]
+
+
+def waiting(conn: Connection, letter_ids: Collection[int]) -> list[Letter]:
+    """Those of these that nobody has understood yet, locked for the caller's transaction."""
+    query = sa.select(inbox).where(inbox.c.id.in_(letter_ids), inbox.c.state == "new").with_for_update()
+    return [_letter(row) for row in rows_of(conn, query)]
+
+
+def _letter(row: Mapping[str, Any]) -> Letter:
+    return Letter(
+        id=row["id"],
+        event=Inbound(
+            channel=row["channel"],
+            event_id=row["event_id"],
+            kind=_kind(row["kind"]),
+            at=row["at"],
+            address=row["address"],
+            text=row["text"],
+            token=row["token"],
+            reply_to=row["reply_to"],
+            tracking_id=row["tracking_id"],
+            display_name=row["display_name"],
+            private=row["private"],
+            raw=row["raw"],
+        ),
+        received_at=row["received_at"],
+        attempts=row["attempts"],
+    )
 
 
 def finish(
