@@ -4,15 +4,13 @@ import asyncio
 import contextlib
 import random
 import shutil
-import threading
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 import pytest
-import sqlalchemy as sa
 
 from bot.app import App
 from bot.web.edge import edge_app
@@ -23,9 +21,9 @@ from tests.bot.telegram.far_end import served
 from tests.desks import letter, post
 from tests.far_file import RunningClock
 from tests.offices import office
+from tests.pushing import SECRET, effects, held, ordeal, stored, update
 from tests.waiting import until
 
-SECRET = "bi-mat-webhook"
 CONNECTIONS = 8
 
 
@@ -38,20 +36,9 @@ class House:
 
     async def push(self, number: int) -> tuple[int, float]:
         """One update as Telegram pushes it; returns status and seconds until the answer."""
-        person = {"id": 900000042, "is_bot": False, "first_name": "Tám"}
-        chat = {"id": 900000042, "type": "private", "first_name": "Tám"}
-        message = {
-            "message_id": number,
-            "date": 1_796_000_000,
-            "chat": chat,
-            "from": person,
-            "text": "xin chào",
-        }
         headers = {"x-telegram-bot-api-secret-token": SECRET}
         began = time.perf_counter()
-        answer = await self.http.post(
-            "/webhook/telegram", json={"update_id": number, "message": message}, headers=headers
-        )
+        answer = await self.http.post("/webhook/telegram", json=update(number, "900000042"), headers=headers)
         return answer.status_code, time.perf_counter() - began
 
     async def push_all(self, numbers: list[int]) -> list[tuple[int, float]]:
@@ -81,35 +68,11 @@ async def house(database_url: str, tmp_path: Path, clock) -> AsyncIterator[House
     app.close()
 
 
-@contextlib.contextmanager
-def held(database_url: str) -> Iterator[threading.Event]:
-    """Somebody else writes and does not come to an end, until the event is set."""
-    other = Database(database_url)
-    release, holding = threading.Event(), threading.Event()
-
-    def hold() -> None:
-        with other.begin() as conn:  # on SQLite that alone keeps every other writer out
-            if not other.is_sqlite:
-                conn.execute(sa.text("LOCK TABLE inbox IN ACCESS EXCLUSIVE MODE"))
-            holding.set()
-            release.wait(60)
-
-    thread = threading.Thread(target=hold)
-    thread.start()
-    holding.wait(10)
-    try:
-        yield release
-    finally:
-        release.set()
-        thread.join()
-        other.close()
-
-
 async def test_a_burst_into_a_database_that_is_held_is_answered_in_time_and_stored_once(
     house, database, database_url
 ):
     chance = random.Random(11)
-    deliveries = [n for n in range(400) for _ in range(chance.randint(1, 3))]
+    deliveries = [n for n in range(200) for _ in range(chance.randint(1, 3))]
     chance.shuffle(deliveries)
     third = len(deliveries) // 3
     answers = await house.push_all(deliveries[:third])
@@ -122,7 +85,7 @@ async def test_a_burst_into_a_database_that_is_held_is_answered_in_time_and_stor
 
     assert {status for status, _seconds in answers} == {200}
     assert max(seconds for _status, seconds in answers) < 2
-    assert sorted(map(int, post(database))) == list(range(400))
+    assert sorted(map(int, post(database))) == list(range(200))
 
 
 async def test_people_are_heard_in_the_order_in_which_they_spoke(house, database, database_url):
@@ -207,3 +170,14 @@ async def test_without_a_spool_only_the_database_may_say_yes(database, database_
                 break
 
     assert list(post(database)) == ["1"]
+
+
+async def test_killed_cut_off_and_told_everything_many_times_it_keeps_each_event_once(
+    database, database_url, tmp_path, clock
+):
+    network = await ordeal(database, database_url, tmp_path, clock.now(), events=60, kills=3, outage_s=1.0)
+
+    assert stored(database) == {"done": 60}
+    acks, promised = effects(database)
+    assert (len(acks), set(acks.values()), promised) == (60, {1}, 60)
+    assert max(network.seconds) < 2

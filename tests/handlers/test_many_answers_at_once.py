@@ -4,44 +4,21 @@ import asyncio
 import random
 from collections import Counter
 
-import sqlalchemy as sa
-
 from handlers.dispatch import AT_ONCE, TRIES, process_some
 from messages.channel import Inbound
 from storage import addresses, contact_log
-from storage.database import Database
 from storage.inbox import DatabaseRecorder
-from storage.tables import messages, promises
 from tests.desks import arrive, desk, letter, post
-from tests.listed import due, give, person, source
+from tests.pushing import effects, linked
 
 PEOPLE = 120
 HANDS = 8
 
 
-def linked(database: Database, now, count: int = PEOPLE) -> list[str]:
-    """As many people, each with a chat; returns the chats."""
-    codes = [f"84{n:08d}" for n in range(count)]
-    give(database, [due(code) for code in codes], source(), now)
-    chats = [str(900000000 + n) for n in range(count)]
-    with database.begin() as conn:
-        for code, chat in zip(codes, chats, strict=True):
-            addresses.confirm(conn, person(conn, code), "telegram", chat, source="link", now=now)
-    return chats
-
-
-def effects(database: Database) -> tuple[Counter[str], int]:
-    """Acknowledgements by chat, and how many promises stand."""
-    with database.begin() as conn:
-        acks = conn.scalars(sa.select(messages.c.address).where(messages.c.message_class == "reply"))
-        counted = Counter(map(str, acks))
-        return counted, int(conn.execute(sa.select(sa.func.count()).select_from(promises)).scalar_one())
-
-
 async def test_each_answer_counts_once_however_often_it_comes_and_whoever_reads_it(database, clock):
     now = clock.now()
     chance = random.Random(3)
-    chats = linked(database, now)
+    chats = linked(database, now, PEOPLE)
     said = [letter(f"e{chat}", now, text="mai em đóng", address=chat) for chat in chats]
     deliveries = [event for event in said for _ in range(chance.randint(1, 5))]
     chance.shuffle(deliveries)
