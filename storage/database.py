@@ -5,10 +5,11 @@ import itertools
 import os
 import random
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
@@ -59,6 +60,9 @@ class Database:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _engine(self.url)
+        # SQLite has one writer and makes the others look again after growing pauses, in no order: our own
+        # threads wait for one another without that, so that one that writes all the time starves nobody
+        self._turn: AbstractContextManager[object] = threading.Lock() if self.is_sqlite else nullcontext()
         self._threads = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="database")
 
     @property
@@ -85,7 +89,7 @@ class Database:
         patience = time.monotonic() + _PATIENCE_S
         for attempt in itertools.count():
             try:
-                with self.engine.begin() as conn:
+                with self._turn, self.engine.begin() as conn:
                     return work(conn, *args, **kwargs)
             except DBAPIError as error:
                 if not _is_passing(error):
