@@ -117,7 +117,7 @@ class Intake:
     # -- what waits on the disk -------------------------------------------------------------------
 
     async def _drain(self, spool: Spool) -> None:
-        log.warning("spool_draining", files=len(self._backlog))
+        log.info("spool_draining", files=len(self._backlog))
         while self._backlog:
             paths = [self._backlog[i] for i in range(min(AT_ONCE, len(self._backlog)))]
             try:
@@ -132,7 +132,7 @@ class Intake:
 
     async def _take_in(self, paths: Sequence[Path], spool: Spool) -> set[Path]:
         """Returns the files that wait no longer; a file is deleted only after the commit."""
-        read = {path: await asyncio.to_thread(spool.read, path) for path in paths}
+        read = await asyncio.to_thread(lambda: {path: spool.read(path) for path in paths})
         whole = {path: request for path, request in read.items() if request is not None}
         gone = set(read) - set(whole)
         try:
@@ -148,8 +148,7 @@ class Intake:
                     gone.add(path)
         else:
             taken = set(whole)
-        for path in taken:
-            await asyncio.to_thread(spool.forget, path)
+        await asyncio.to_thread(spool.forget, taken)
         return gone | taken
 
     async def _taken_alone(self, request: Spooled) -> bool:

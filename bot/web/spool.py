@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -101,10 +101,11 @@ class Spool:
         log.error("spool_file_corrupt", file=path.name)
         path.rename(self.folder / CORRUPT / path.name)
 
-    def forget(self, path: Path) -> None:
-        """The database has it. Should the file come back after a power cut, its events are known already."""
-        with contextlib.suppress(OSError):
-            path.unlink()
+    def forget(self, paths: Iterable[Path]) -> None:
+        """The database has them. Should one come back after a power cut, its events are known already."""
+        for path in paths:
+            with contextlib.suppress(OSError):
+                path.unlink()
 
     def _write(self, body: bytes) -> Path:
         self._number += 1

@@ -32,7 +32,7 @@ def test_what_is_read_is_what_was_put(tmp_path, clock):
     (path,) = put(spool, event, now=clock.now())
 
     assert spool.read(path) == Spooled(events=[event], received_at=clock.now())
-    spool.forget(path)
+    spool.forget([path])
     assert spool.waiting() == []
 
 
