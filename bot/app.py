@@ -17,7 +17,7 @@ from bot.guard import GuardedChannel, GuestList
 from bot.settings import Settings, load_settings
 from bot.zalo_grant import DatabaseTokenStore
 from handlers.desk import Desk
-from handlers.dispatch import process_next
+from handlers.dispatch import process_some
 from messages.channel import MessageClass
 from messages.language import _, use_language
 from messages.office import Office
@@ -263,7 +263,7 @@ def process_name() -> str:
 async def process_inbox(app: App, stop: asyncio.Event, *, idle_s: float = 0.2) -> None:
     """Understand stored events, oldest first, until told to stop."""
     while not stop.is_set():
-        more = await asyncio.to_thread(process_next, app.database, app.answer_desk())
+        more = await asyncio.to_thread(process_some, app.database, app.answer_desk())
         if not more:
             with suppress(TimeoutError):
                 async with asyncio.timeout(idle_s):

@@ -114,6 +114,7 @@ SECTIONS: Mapping[str, tuple[str, Mapping[str, str]]] = {
         {
             "host": "Địa chỉ lắng nghe.",
             "port": "Cổng lắng nghe.",
+            "spool": "Thư mục (trên đĩa của máy này) giữ tạm tin đến khi cơ sở dữ liệu không trả lời.",
             "public_url": "Địa chỉ mà Zalo và người dân thấy, ví dụ https://dondoc.example.gov.vn",
         },
     ),

@@ -13,6 +13,9 @@ from bot.channels import rehearsal
 from bot.guard import GuardedChannel
 from bot.jobs import jobs_of
 from bot.web.edge import edge_app
+from bot.web.impatience import ImpatientProtocol
+from bot.web.intake import Intake
+from bot.web.spool import Spool
 from messages.channel import Pushed
 from messages.language import _
 from messages.problem import DondocError
@@ -22,6 +25,8 @@ from storage.database import DatabaseAwayError
 
 log = structlog.get_logger()
 
+#: More open connections than any network makes; the next is told to come back later.
+MOST_CALLERS = 1000
 RENEW_S = 15.0
 RETRY_S = 5.0
 
@@ -46,7 +51,8 @@ async def run(app: App, *, announce: Callable[[str], None], stop: asyncio.Event 
 async def _run_all(app: App, owner: str, announce: Callable[[str], None], stop: asyncio.Event) -> None:
     _listen_for_signals(stop)
     jobs = jobs_of(app)
-    async with await app.open_channels() as opened, _web(app, opened) as address:
+    intake = Intake(app.database, app.clock.now, Spool(app.settings.web.spool))
+    async with await app.open_channels() as opened, _web(app, opened, intake) as address:
         rehearsal.insist(app.settings, opened.guests.harmless)
         for channel in opened.channels.values():
             if isinstance(channel.inner, Pushed):
@@ -112,15 +118,18 @@ async def _keep_lease(app: App, owner: str, stop: asyncio.Event) -> None:
 
 
 @contextlib.asynccontextmanager
-async def _web(app: App, opened: OpenChannels) -> AsyncIterator[str]:
+async def _web(app: App, opened: OpenChannels, intake: Intake) -> AsyncIterator[str]:
     web = app.settings.web
     config = uvicorn.Config(
-        edge_app(app, opened.channels),
+        edge_app(app, opened.channels, intake),
         host=web.host,
         port=web.port,
         log_level="critical",
         access_log=False,  # its lines would carry unsubscribe links
         lifespan="off",
+        http=ImpatientProtocol,
+        ws="none",
+        limit_concurrency=MOST_CALLERS,
     )
     server = uvicorn.Server(config)
     serving = asyncio.create_task(_serve(server))
@@ -128,11 +137,13 @@ async def _web(app: App, opened: OpenChannels) -> AsyncIterator[str]:
         await asyncio.sleep(0.02)
     if serving.done():
         serving.result()
+    intake.drain()  # what an earlier run could only put on the disk
     try:
         yield f"http://{web.host}:{web.port}"
     finally:
         server.should_exit = True
         await serving
+        await intake.close()
 
 
 async def _serve(server: uvicorn.Server) -> None:

@@ -80,7 +80,7 @@ class TelegramSection(_Section):
     link_base: str = "https://t.me"
     username: str = ""  # the bot's own name, for links; `init` asks Telegram for it
     poll: bool = True
-    webhook_secret: SecretStr = SecretStr("")
+    webhook_secret: SecretStr = SecretStr("")  # the old one after a comma, while it is changed
     per_second: float = 25.0  # Telegram names 30; the rest is left to answers typed by people
     chat_per_second: float = 1.0  # to one person
     group_per_minute: float = 20.0  # to one group
@@ -130,6 +130,7 @@ class EmailSection(_Section):
 class WebSection(_Section):
     host: str = "127.0.0.1"
     port: int = 8901
+    spool: Path = Path("spool")  # keeps what is pushed while the database is away
     public_url: str = ""  # where citizens and Zalo reach us, e.g. "https://dondoc.example.gov.vn"
 
 
@@ -370,6 +371,7 @@ def _refuse_open_passwords(settings: Settings) -> None:
 def _anchor_paths(settings: Settings, folder: Path) -> None:
     """Files named in the configuration lie beside it, wherever the command is called from."""
     settings.database.key_file = folder / settings.database.key_file
+    settings.web.spool = folder / settings.web.spool
     scheme, slashes, rest = settings.database.url.partition(":///")
     if scheme == "sqlite" and slashes and rest and not rest.startswith("/"):
         settings.database.url = f"sqlite:///{folder / rest}"

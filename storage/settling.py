@@ -33,6 +33,12 @@ def settle(
         if isinstance(verdict, Done) and row["provider_id"] is None:
             return _accepted(conn, row, verdict, now)
         return None
+    if row["state"] == "failed" and isinstance(verdict, Done) and row["provider_id"] is None:
+        # the bounce was faster than we were; a report that it was read after all will name this id
+        conn.execute(
+            sa.update(messages).where(messages.c.id == row["id"]).values(provider_id=verdict.provider_id)
+        )
+        return None
     return _carry_out(conn, row, verdict, now) if row["state"] in ("sending", "uncertain") else None
 
 

@@ -44,13 +44,15 @@ def telegram(parts: Parts) -> Channel | None:
     token = found.token.get_secret_value()
     if not token:
         return None
+    secret, _comma, previous = found.webhook_secret.get_secret_value().partition(",")
     return TelegramChannel(
         token=token,
         now=parts.now,
         base_url=found.base_url,
         link_base=found.link_base,
         username=found.username,
-        webhook_secret=found.webhook_secret.get_secret_value(),
+        webhook_secret=secret.strip(),
+        previous_webhook_secret=previous.strip(),
         poll=found.poll,
     )
 

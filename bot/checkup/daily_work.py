@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import datetime, time
+from pathlib import Path
 from typing import Any
 
 from bot.app import App
 from bot.checkup.checks import Check, failure, fine, warning
+from bot.web.spool import CORRUPT, laid_aside
 from messages.formats import OFFICE_ZONE, day, moment
 from messages.language import _
 from scheduler.planning import MISSED, OFFICE
@@ -21,6 +23,7 @@ def work(app: App) -> Iterator[Check]:
         yield from missed(conn)
         yield messages(conn)
         yield answers(conn)
+        yield from spool(app.settings.web.spool)
         yield lists(conn, now, app.settings.policy.max_figures_age_days)
 
 
@@ -69,6 +72,18 @@ def answers(conn: Connection) -> Check:
     if parked:
         return warning("inbox", shown, _("Đọc và trả lời những tin ấy."))
     return fine("inbox", shown)
+
+
+def spool(folder: Path) -> Iterator[Check]:
+    """What was kept while the database was away, and cannot be taken in by itself."""
+    count = laid_aside(folder)
+    if count:
+        yield warning(
+            "spool",
+            _("{count} tệp tin đến không đưa vào cơ sở dữ liệu được, nằm trong {folder}.",
+              count=count, folder=folder / CORRUPT),
+            _("Đọc từng tệp, trả lời người gửi rồi mới xóa tệp."),
+        )  # fmt: skip
 
 
 def lists(conn: Connection, now: datetime, oldest_days: int) -> Check:
