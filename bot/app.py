@@ -137,6 +137,8 @@ class App:
             unsubscribe_url=self.unsubscribe_url,
             jitter=random.random,
             doubt_rules=registry.doubt_rules(self.settings),
+            caps=house_rules.caps(self.settings),
+            silence=house_rules.silence(self.settings),
         )
 
     def unsubscribe_url(self, message: Ready) -> str | None:

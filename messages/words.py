@@ -22,6 +22,7 @@ LOG_KINDS = {
     **MESSAGE_STATES,
     "planned": _("lập kế hoạch"),
     "postponed": _("gửi lại sau"),
+    "silence": _("không thấy dấu hiệu đã xem"),
     "answer": _("người nhận trả lời"),
     "confirmed": _("xác nhận chủ địa chỉ"),
     "import": _("nhập danh sách"),

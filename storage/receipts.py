@@ -106,9 +106,13 @@ def apply(
         return False
     conn.execute(sa.update(messages).where(messages.c.id == row["id"]).values(**values))
     _log(conn, row, state, {"at": at, "channel": row["channel"]}, now)
-    if returned:
+    if kind is InboundKind.READ or (kind is InboundKind.DELIVERED and row["channel"] in _TELLS_NO_MORE):
         settling.cancel_next_road(conn, row, reason="read_after_all", now=now)
     return True
+
+
+#: Networks whose last word is that it arrived: after it there is no silence.
+_TELLS_NO_MORE = ("zns",)
 
 
 def bounced(
@@ -120,8 +124,9 @@ def bounced(
     return settling.fall_back(conn, row, reason=code, now=now)
 
 
-def answered(conn: Connection, row: Mapping[str, Any], *, at: datetime) -> None:
+def answered(conn: Connection, row: Mapping[str, Any], *, at: datetime, now: datetime) -> None:
     """The person has answered this message; an answer proves that it arrived."""
+    settling.cancel_next_road(conn, row, reason="read_after_all", now=now)
     values: dict[str, Any] = {"answered_at": row["answered_at"] or at}
     if row["state"] in ("accepted", "delivered", "uncertain", "sending"):
         values["state"] = "read"

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage import lanes, outbox, settling, stops
+from storage import lanes, message_keys, outbox, settling, stops
 from storage.database import Connection, rows_of
 from storage.message_rows import WHOLE, subject_of
 from storage.tables import messages
@@ -51,6 +51,23 @@ def take_back(conn: Connection, campaign: str, now: datetime) -> int:
     if not taken:
         stops.lift(conn, stops.CAMPAIGN + campaign)
     return taken
+
+
+def silent(conn: Connection, now: datetime) -> list[Mapping[str, Any]]:
+    """Messages whose moment of silence has come, locked; `scheduler.silence` says whether it is one."""
+    return _locked(conn, WHOLE.where(messages.c.silence_at <= now).order_by(messages.c.silence_at))
+
+
+def put_off_silence(conn: Connection, message_id: int, moment: datetime | None) -> None:
+    """A receipt has come meanwhile: silence begins later, or never."""
+    conn.execute(sa.update(messages).where(messages.c.id == message_id).values(silence_at=moment))
+
+
+def seen(conn: Connection, chain: str) -> datetime | None:
+    """When the first sign came that the words of a chain were seen, by whatever road."""
+    ids = message_keys.of_chain(conn, chain, range(settling.MOST_STEPS))
+    query = sa.select(messages.c.read_at, messages.c.answered_at).where(messages.c.id.in_(ids))
+    return min((at for row in conn.execute(query) for at in row if at is not None), default=None)
 
 
 def in_doubt(conn: Connection, channels: Sequence[str], limit: int) -> list[Mapping[str, Any]]:
