@@ -1,7 +1,6 @@
 """What happens by the clock happens once, on however many machines, and not at all or wholly."""
 
 import asyncio
-import multiprocessing
 import threading
 from datetime import date, datetime, time, timedelta
 
@@ -18,11 +17,10 @@ from storage.database import Database
 from tests.desks import OFFICE
 from tests.far_file import WINDOWS
 from tests.listed import due, give, source
+from tests.nursery import NURSERY
 from tests.queued import states
 
 here = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-NURSERY = multiprocessing.get_context("forkserver")
-NURSERY.set_forkserver_preload(["tests.far_file", "tests.listed", "tests.desks"])
 
 
 def plan_desk(office: Office = OFFICE) -> PlanDesk:

@@ -5,6 +5,7 @@ import asyncio
 from bot.channels.email.mail_account import Submission
 from bot.channels.email.smtp_login import open_session
 from bot.channels.email.smtp_session import NotOpenedError, SmtpAnswer, SmtpSession, Step
+from messages.faultpoint import faultpoint
 
 
 class SmtpPool:
@@ -21,6 +22,7 @@ class SmtpPool:
     async def send(self, sender: str, recipient: str, raw: bytes) -> SmtpAnswer:
         """Carry one letter. Never raises for anything a network can do."""
         async with self._free:
+            faultpoint("email.before")
             try:
                 session = self._rested() or await open_session(self._account, self._ehlo_name)
                 reused = session.carried > 0

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from bot.channels.email.mail_account import Submission
 from bot.channels.email.smtp_wire import SmtpWire
+from messages.faultpoint import faultpoint
 
 
 class Step(StrEnum):
@@ -103,6 +104,7 @@ class SmtpSession:
         asked = self._pipelined(envelope) if self._pipelining else self._one_by_one(envelope)
         if (refusal := await asked) is not None:
             return refusal
+        faultpoint("email.envelope")
         return await self._body(raw)
 
     async def _one_by_one(self, envelope: tuple[tuple[Step, bytes], ...]) -> SmtpAnswer | None:
@@ -146,7 +148,9 @@ class SmtpSession:
             self.abort()
             return SmtpAnswer(step=Step.DATA, code=code, text=text)
         self._transport.write(b".\r\n")
+        faultpoint("email.dot")
         answer = await self._answer(Step.DOT, self._account.dot_timeout_s)
+        faultpoint("email.answered")
         self._dirty = answer.code != 250
         return answer
 

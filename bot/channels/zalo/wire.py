@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 
 from bot.channels.zalo.errors import ZaloTransportException
+from messages.faultpoint import faultpoint
 
 BODY_LIMIT = 1_000_000
 # Nothing has been written when one of these is raised; every other httpx error may come after a byte.
@@ -68,6 +69,7 @@ class Wire:
             headers={"Accept-Encoding": "identity", **(request.headers or {})},
             timeout=self._timeout,
         )
+        faultpoint("zalo.before")
         answer = await self._http.send(built, stream=True, follow_redirects=False)
         try:
             body = bytearray()
@@ -77,6 +79,7 @@ class Wire:
                     raise ZaloTransportException("too_big", maybe_sent=True)
         finally:
             await answer.aclose()
+        faultpoint("zalo.answered")
         return answer.status_code, answer.headers, bytes(body)
 
 
