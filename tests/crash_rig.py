@@ -74,6 +74,7 @@ class Rig:
     settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     known: dict[Address, int] = field(default_factory=dict)  #: every message, by where it goes
     workers: list[Worker] = field(default_factory=list)
+    channels: Sequence[str] = CHANNELS  #: those the office has
     seen_at: Mapping[str, int] = field(default_factory=dict)  #: ports of proxies before the sandbox
 
     def config(self, name: str = "dondoc.toml", **more: Mapping[str, Any]) -> Path:
@@ -97,6 +98,9 @@ class Rig:
         for layer in (rates, zalo, limits, self.settings, more):
             for section, values in layer.items():
                 sections.setdefault(section, {}).update(values)
+        for section, channel in (("telegram", "telegram"), ("email", "email"), ("zalo", "zns")):
+            if channel not in self.channels:
+                del sections[section]
         path = self.folder / name
         path.write_text(
             "".join(
@@ -123,9 +127,10 @@ class Rig:
         return worker
 
     def put(
-        self, count: int, *, channels: Sequence[str] = CHANNELS, first: int = 0, at: datetime = MORNING
+        self, count: int, *, first: int = 0, at: datetime = MORNING
     ) -> None:
         """Queue messages, on each channel in turn, each to somebody else."""
+        channels = self.channels
         items = [message(channels[n % len(channels)], n, at) for n in range(first, first + count)]
         database = Database(self.url)
         try:

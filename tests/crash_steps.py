@@ -91,9 +91,9 @@ class Steps:
         self._runs += 1
         folder = self._folder / f"run{self._runs}"
         folder.mkdir(parents=True)
-        rig = Rig(self._fresh(folder), folder, self._far, given=Circumstances(lease_s=LEASE_S))
-        rig.put(MESSAGES, channels=self._channels, first=self._runs * MESSAGES)
-        rig.settings = {"telegram": {"token": ""}} if "telegram" not in self._channels else {}
+        given = Circumstances(lease_s=LEASE_S)
+        rig = Rig(self._fresh(folder), folder, self._far, given=given, channels=self._channels)
+        rig.put(MESSAGES, first=self._runs * MESSAGES)
         return rig
 
 

@@ -1,0 +1,102 @@
+"""The long scenarios, whose numbers alone differ between the quick and the long runs."""
+
+import random
+import signal
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tests.crash_rig import GOOD_ENDS, Judged, Observer, Rig, in_doubt_at_most, summary, switch, wait_for
+from tests.faulty_process import Worker
+
+#: A worker that has not done a thing for so long has nothing to do.
+QUIET_S = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Killed:
+    kills: int
+    doubted: int
+    observations: int
+    wrong_totals: Sequence[dict[str, int]]
+    judged: Judged
+
+
+def kill_loop(
+    rig: Rig, chance: random.Random, *, messages: int, kills: int, processes: int, every_s: float = 0.01
+) -> Killed:
+    """Deliver everything while a process is killed (-9) at random instants, and judge (P1, P4)."""
+    rig.put(messages)
+    workers = [rig.start() for _ in range(processes)]
+    done = 0
+    with Observer(rig.url, messages, every_s=every_s) as observer:
+        for number in range(kills):
+            # spread over the work, not over time: a machine under load kills as often as an idle one
+            goal = int(messages * (number + chance.random()) / (kills + 1))
+            victim = chance.randrange(processes)
+            began = rig.sent()
+            wait_for(
+                lambda goal=goal, began=began: rig.sent() >= max(goal, began + 1) or _all_ended(workers),
+                timeout=QUIET_S,
+            )
+            time.sleep(chance.uniform(0, 0.05))
+            done += workers[victim].kill()
+            workers[victim] = rig.start()
+        for worker in workers:
+            assert worker.end() in GOOD_ENDS, worker.said()[-2000:]
+        rig.sweep()
+        wait_for(lambda: observer.count >= observer_floor(kills), timeout=QUIET_S)
+    found = Killed(
+        kills=done,
+        doubted=len(rig.doubted()),
+        observations=observer.count,
+        wrong_totals=observer.wrong,
+        judged=rig.judge(),
+    )
+    sent = rig.far.counted(rig.known)
+    print(summary(rig, kills=done, in_doubt=found.doubted, observations=found.observations,
+                  doubted_and_sent=sum(1 for w in rig.doubted() if sent[w])))  # fmt: skip  # noqa: T201 - figures
+    return found
+
+
+def observer_floor(kills: int) -> int:
+    """How often the totals are to be looked at: 500 times in the quick run, 10,000 in the long one."""
+    return 500 if kills <= 20 else 10_000
+
+
+def _all_ended(workers: Sequence[Worker]) -> bool:
+    return not any(worker.alive for worker in workers)
+
+
+def kept(rig: Rig, found: Killed, kills: int) -> None:
+    """What a kill loop must have come to."""
+    assert found.judged == Judged(), found.judged
+    assert list(found.wrong_totals) == []
+    assert found.observations >= observer_floor(kills)
+    assert found.kills == kills
+    assert found.doubted <= in_doubt_at_most(found.kills, rig.given.in_flight, rig.channels)
+
+
+def pause_loop(rig: Rig, chance: random.Random, *, messages: int, pauses: int, account: str) -> list[str]:
+    """Stop at random points, restart, go on (P5); a sentence for each time more went out than may."""
+    rig.put(messages)
+    wrong = []
+    worker = rig.start()
+    for number in range(pauses):
+        goal = int(messages * (number + chance.random()) / (pauses + 1))
+        wait_for(lambda goal=goal: rig.sent() >= goal or not worker.alive, timeout=QUIET_S)
+        switch(rig.url, account, paused=True)
+        at_once = rig.sent()
+        time.sleep(1.0)
+        after_a_second = rig.sent()
+        time.sleep(0.3)
+        later = rig.sent()
+        if after_a_second - at_once > rig.given.in_flight or later != after_a_second:
+            wrong.append(f"pause {number}: {at_once}, a second later {after_a_second}, then {later}")
+        if worker.alive:
+            worker.signal(signal.SIGTERM)
+            worker.end(20)
+        switch(rig.url, account, paused=False)
+        worker = rig.start()
+    assert worker.end() in GOOD_ENDS, worker.said()[-2000:]
+    return wrong
