@@ -3,7 +3,7 @@
 import random
 import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from tests.crash_rig import GOOD_ENDS, Judged, Observer, Rig, in_doubt_at_most, summary, switch, wait_for
@@ -100,3 +100,70 @@ def pause_loop(rig: Rig, chance: random.Random, *, messages: int, pauses: int, a
         worker = rig.start()
     assert worker.end() in GOOD_ENDS, worker.said()[-2000:]
     return wrong
+
+
+def freeze_loop(rig: Rig, chance: random.Random, *, messages: int, rounds: int) -> None:
+    """Two processes; one stands still for longer than the lease, and wakes (P13). Judge afterwards."""
+    rig.put(messages)
+    workers = [rig.start(), rig.start()]
+    for number in range(rounds):
+        goal = int(messages * (number + chance.random()) / (rounds + 1))
+        wait_for(lambda goal=goal: rig.sent() >= goal or _all_ended(workers), timeout=QUIET_S)
+        victim = chance.choice(workers)
+        if victim.alive:
+            victim.signal(signal.SIGSTOP)
+            time.sleep(rig.given.lease_s + chance.uniform(0.2, 1.0))
+            victim.signal(signal.SIGCONT)
+        workers = [worker if worker.alive else rig.start() for worker in workers]
+    for worker in workers:
+        assert worker.end() in GOOD_ENDS, worker.said()[-2000:]
+    rig.sweep()
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """How one run ended that was told to (SIGTERM)."""
+
+    code: int
+    seconds: float
+    states: dict[str, int]
+
+
+def stop_loop(rig: Rig, chance: random.Random, *, messages: int, stops: int) -> list[Stop]:
+    """SIGTERM at random moments of `dondoc run` (P15)."""
+    rig.put(messages)
+    found = []
+    for number in range(stops):
+        worker = rig.start("run", "--json")
+        goal = min(messages - 1, rig.sent() + chance.randrange(1, max(2, messages // stops)))
+        wait_for(lambda goal=goal, worker=worker: rig.sent() >= goal or not worker.alive, timeout=QUIET_S)
+        time.sleep(chance.uniform(0, 0.1))
+        assert worker.alive, (number, worker.said()[-2000:])
+        told = time.monotonic()
+        worker.signal(signal.SIGTERM)
+        code = worker.end(30)
+        found.append(Stop(code, time.monotonic() - told, rig.states()))
+    worker = rig.start()
+    assert worker.end() in GOOD_ENDS, worker.said()[-2000:]
+    return found
+
+
+def restart_loop(
+    rig: Rig, chance: random.Random, restart: Callable[[str], None], *, messages: int, restarts: int
+) -> list[float]:
+    """The database restarts during sends (P16); how many seconds after each the next message went out."""
+    rig.put(messages)
+    workers = [rig.start(), rig.start()]
+    resumed = []
+    for number in range(restarts):
+        goal = int(messages * (number + chance.uniform(0.2, 0.8)) / restarts)
+        wait_for(lambda goal=goal: rig.sent() >= goal or _all_ended(workers), timeout=QUIET_S)
+        restart(("immediate", "fast")[number % 2])
+        back, before = time.monotonic(), rig.sent()
+        wait_for(lambda before=before: rig.sent() > before + rig.given.in_flight or _all_ended(workers))
+        resumed.append(time.monotonic() - back)
+    for worker in workers:
+        assert worker.end() in GOOD_ENDS, worker.said()[-2000:]
+    rig.sweep()
+    print(summary(rig, resumed=[round(s, 2) for s in resumed]))  # noqa: T201 - figures
+    return resumed

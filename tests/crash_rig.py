@@ -278,11 +278,11 @@ def fresh_postgres(server: str, name: str) -> str:
 
 
 @contextmanager
-def rig(url: str, folder: Path, **more: Any) -> Iterator[Rig]:
+def rig(url: str, folder: Path, *, seen_at: Mapping[str, int] | None = None, **more: Any) -> Iterator[Rig]:
     """A rig with a sandbox of its own; every process it started is gone afterwards."""
     folder.mkdir(parents=True, exist_ok=True)
-    with far_sandbox(folder / "truth.jsonl", MORNING) as far:
-        found = Rig(url, folder, far, **more)
+    with far_sandbox(folder / "truth.jsonl", MORNING, seen_at=seen_at) as far:
+        found = Rig(url, folder, far, seen_at=seen_at or {}, **more)
         try:
             yield found
         finally:
