@@ -11,6 +11,7 @@ import random
 import shutil
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -152,6 +153,14 @@ class Rig:
         with reading(self.url) as conn:
             found = conn.execute(sa.select(messages.c.channel, messages.c.address, messages.c.state))
             return {(channel, where): state for channel, where, state in found}
+
+    def why_in_doubt(self) -> dict[str, int]:
+        """ "channel code" → how many."""
+        with reading(self.url) as conn:
+            found = conn.execute(
+                sa.select(messages.c.channel, messages.c.code).where(messages.c.state == "uncertain")
+            )
+            return dict(Counter(f"{channel} {code}" for channel, code in found))
 
     def doubted(self) -> list[Address]:
         return sorted(where for where, state in self.ends().items() if state == "uncertain")
@@ -295,7 +304,7 @@ def in_doubt_at_most(kills: int, in_flight: int, channels: Sequence[str] = CHANN
 
 
 def summary(rig: Rig, **more: object) -> str:
-    found: dict[str, object] = {"sent": rig.sent(), "states": rig.states(), **more}
+    found: dict[str, object] = {"sent": rig.sent(), "states": rig.states(), "doubt": rig.why_in_doubt(), **more}
     return json.dumps(found, default=str, ensure_ascii=False)
 
 

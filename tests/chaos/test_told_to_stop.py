@@ -2,7 +2,6 @@
 
 import random
 import signal
-import socket
 import time
 
 import pytest
@@ -10,15 +9,10 @@ import pytest
 from tests.chaos_proxy import ChaosProxy
 from tests.crash_loops import stop_loop
 from tests.crash_rig import Judged, fresh_sqlite, rig, seed, wait_for
+from tests.free_ports import free_port
 
 pytestmark = pytest.mark.slow
 STOPS = 10
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def test_stopped_at_random_moments_it_ends_clean_every_time(sqlite_template, tmp_path):
