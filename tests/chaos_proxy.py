@@ -26,6 +26,7 @@ class Trouble:
     jitter_s: float = 0.0  #: up to so much more
     down: bool = False  #: nobody gets in, who was in is cut off
     timeout: bool = False  #: bytes vanish, the connection stays
+    held: bool = False  #: bytes arrive when it is over: what TCP makes of a partition
     reset_peer: bool = False  #: the next piece is answered by a reset
     slice_bytes: int = 0  #: pieces of at most so many bytes, one packet each
     limit_bytes: int = 0  #: so many bytes of answers, then the connection ends
@@ -47,6 +48,7 @@ class ChaosProxy:
         self._ready = threading.Event()
         self._writers: set[asyncio.StreamWriter] = set()
         self._pumps: set[asyncio.Task[None]] = set()
+        self._healed = asyncio.Event()
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -85,6 +87,7 @@ class ChaosProxy:
 
     async def _switch(self, trouble: Trouble) -> None:
         self.trouble = trouble
+        self._healed.clear() if trouble.held else self._healed.set()
         if trouble.down:
             self._cut_all()
 
@@ -129,9 +132,11 @@ class ChaosProxy:
                     return
                 if trouble.timeout:
                     continue
+                if trouble.held:
+                    await self._healed.wait()
                 await self._delay(trouble, len(data))
                 if answers and trouble.limit_bytes:
-                    data = data[: max(0, trouble.limit_bytes - passed)]  # noqa: PLW2901 - what is left of it
+                    data = data[: max(0, trouble.limit_bytes - passed)]
                 passed += len(data)
                 writer.write(data)
                 await writer.drain()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tests.crash_rig import GOOD_ENDS, Judged, Observer, Rig, in_doubt_at_most, summary, switch, wait_for
 from tests.faulty_process import Worker
 
-#: A worker that has not done a thing for so long has nothing to do.
+#: Nothing takes longer, or something is wrong.
 QUIET_S = 60.0
 
 
@@ -35,10 +35,7 @@ def kill_loop(
             goal = int(messages * (number + chance.random()) / (kills + 1))
             victim = chance.randrange(processes)
             began = rig.sent()
-            wait_for(
-                lambda goal=goal, began=began: rig.sent() >= max(goal, began + 1) or _all_ended(workers),
-                timeout=QUIET_S,
-            )
+            rig.reach(max(goal, began + 1), *workers)
             time.sleep(chance.uniform(0, 0.05))
             done += workers[victim].kill()
             workers[victim] = rig.start()
@@ -54,18 +51,19 @@ def kill_loop(
         judged=rig.judge(),
     )
     sent = rig.far.counted(rig.known)
-    print(summary(rig, kills=done, in_doubt=found.doubted, observations=found.observations,
-                  doubted_and_sent=sum(1 for w in rig.doubted() if sent[w])))  # fmt: skip  # noqa: T201 - figures
+    figures = summary(
+        rig,
+        kills=done,
+        observations=found.observations,
+        doubted_and_sent=sum(1 for where in rig.doubted() if sent[where]),
+    )
+    print(figures)  # noqa: T201 - what the run is for
     return found
 
 
 def observer_floor(kills: int) -> int:
     """How often the totals are to be looked at: 500 times in the quick run, 10,000 in the long one."""
     return 500 if kills <= 20 else 10_000
-
-
-def _all_ended(workers: Sequence[Worker]) -> bool:
-    return not any(worker.alive for worker in workers)
 
 
 def kept(rig: Rig, found: Killed, kills: int) -> None:
@@ -84,7 +82,7 @@ def pause_loop(rig: Rig, chance: random.Random, *, messages: int, pauses: int, a
     worker = rig.start()
     for number in range(pauses):
         goal = int(messages * (number + chance.random()) / (pauses + 1))
-        wait_for(lambda goal=goal: rig.sent() >= goal or not worker.alive, timeout=QUIET_S)
+        rig.reach(goal, worker)
         switch(rig.url, account, paused=True)
         at_once = rig.sent()
         time.sleep(1.0)
@@ -108,7 +106,7 @@ def freeze_loop(rig: Rig, chance: random.Random, *, messages: int, rounds: int) 
     workers = [rig.start(), rig.start()]
     for number in range(rounds):
         goal = int(messages * (number + chance.random()) / (rounds + 1))
-        wait_for(lambda goal=goal: rig.sent() >= goal or _all_ended(workers), timeout=QUIET_S)
+        rig.reach(goal, *workers)
         victim = chance.choice(workers)
         if victim.alive:
             victim.signal(signal.SIGSTOP)
@@ -136,7 +134,7 @@ def stop_loop(rig: Rig, chance: random.Random, *, messages: int, stops: int) -> 
     for number in range(stops):
         worker = rig.start("run", "--json")
         goal = min(messages - 1, rig.sent() + chance.randrange(1, max(2, messages // stops)))
-        wait_for(lambda goal=goal, worker=worker: rig.sent() >= goal or not worker.alive, timeout=QUIET_S)
+        rig.reach(goal, worker)
         time.sleep(chance.uniform(0, 0.1))
         assert worker.alive, (number, worker.said()[-2000:])
         told = time.monotonic()
@@ -157,11 +155,48 @@ def restart_loop(
     resumed = []
     for number in range(restarts):
         goal = int(messages * (number + chance.uniform(0.2, 0.8)) / restarts)
-        wait_for(lambda goal=goal: rig.sent() >= goal or _all_ended(workers), timeout=QUIET_S)
-        restart(("immediate", "fast")[number % 2])
-        back, before = time.monotonic(), rig.sent()
-        wait_for(lambda before=before: rig.sent() > before + rig.given.in_flight or _all_ended(workers))
-        resumed.append(time.monotonic() - back)
+        rig.reach(goal, *workers)
+        resumed.append(_restarted(rig, restart, number, workers))
+    return _finished(rig, workers, resumed)
+
+
+def restart_every(
+    rig: Rig,
+    chance: random.Random,
+    restart: Callable[[str], None],
+    *,
+    messages: int,
+    seconds: float,
+    pause_s: tuple[float, float],
+) -> list[float]:
+    """The same for so many seconds, a restart after each random pause; what is queued lasts as long."""
+    workers = [rig.start(), rig.start()]
+    resumed: list[float] = []
+    end = time.monotonic() + seconds
+    pace = messages / seconds
+    put = 0
+    while time.monotonic() < end:
+        pause = chance.uniform(*pause_s)
+        fresh = min(messages - put, int(pace * pause) + rig.given.in_flight)
+        rig.put(fresh, first=put)
+        put += fresh
+        workers = [worker if worker.alive else rig.start() for worker in workers]
+        rig.reach(rig.sent() + fresh // 2, *workers)
+        began = time.monotonic()
+        resumed.append(_restarted(rig, restart, len(resumed), workers))
+        time.sleep(max(0.0, pause - (time.monotonic() - began)))
+    return _finished(rig, workers, resumed)
+
+
+def _restarted(rig: Rig, restart: Callable[[str], None], number: int, workers: Sequence[Worker]) -> float:
+    """Restart, in one way and the other in turn; seconds until more goes out than was in flight."""
+    restart(("immediate", "fast")[number % 2])
+    back, before = time.monotonic(), rig.sent()
+    rig.reach(before + rig.given.in_flight + 1, *workers)
+    return time.monotonic() - back
+
+
+def _finished(rig: Rig, workers: Sequence[Worker], resumed: list[float]) -> list[float]:
     for worker in workers:
         assert worker.end() in GOOD_ENDS, worker.said()[-2000:]
     rig.sweep()

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import psycopg
 import sqlalchemy as sa
@@ -116,7 +116,7 @@ class Rig:
     def start(
         self, *arguments: str, given: Circumstances | None = None, config: Path | None = None, **changed: Any
     ) -> Worker:
-        """A process of dondoc: `send --until-empty` unless told otherwise; `changed`: of its circumstances."""
+        """A process of dondoc: `send --until-empty` unless told otherwise; `changed`: circumstances."""
         number = len(self.workers)
         path = config or self.config()
         worker = start(
@@ -127,9 +127,7 @@ class Rig:
         self.workers.append(worker)
         return worker
 
-    def put(
-        self, count: int, *, first: int = 0, at: datetime = MORNING
-    ) -> None:
+    def put(self, count: int, *, first: int = 0, at: datetime = MORNING) -> None:
         """Queue messages, on each channel in turn, each to somebody else."""
         channels = self.channels
         items = [message(channels[n % len(channels)], n, at) for n in range(first, first + count)]
@@ -143,6 +141,10 @@ class Rig:
     def sent(self) -> int:
         """How many messages of this office the sandbox has taken."""
         return sum(self.far.counted(self.known).values())
+
+    def reach(self, goal: int, *workers: Worker, timeout: float = 60.0) -> None:
+        """Wait until so many were sent; no longer than one of these processes is at work."""
+        wait_for(lambda: self.sent() >= goal or not any(w.alive for w in workers), timeout=timeout)
 
     def states(self) -> dict[str, int]:
         with reading(self.url) as conn:
@@ -232,7 +234,7 @@ class Observer:
         self.count = 0
         self.wrong: list[dict[str, int]] = []
 
-    def __enter__(self) -> "Observer":
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 
@@ -304,7 +306,10 @@ def in_doubt_at_most(kills: int, in_flight: int, channels: Sequence[str] = CHANN
 
 
 def summary(rig: Rig, **more: object) -> str:
-    found: dict[str, object] = {"sent": rig.sent(), "states": rig.states(), "doubt": rig.why_in_doubt(), **more}
+    found: dict[str, object] = {
+        "sent": rig.sent(),
+        "states": rig.states(),
+        "doubt": rig.why_in_doubt(),
+        **more,
+    }
     return json.dumps(found, default=str, ensure_ascii=False)
-
-

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.crash_rig import GOOD_ENDS, Judged, Rig, wait_for
+from tests.crash_rig import GOOD_ENDS, Address, Judged, Rig, wait_for
 from tests.far_sandbox import FarSandbox
 from tests.faulty_process import Circumstances, Fault, Mode, Worker, stopped
 
@@ -28,8 +28,8 @@ class Struck:
     fault: Fault
     rig: Rig
     worker: Worker
-    sending: Sequence[object] = ()
-    doubted: Sequence[object] = ()
+    sending: Sequence[Address] = ()
+    doubted: Sequence[Address] = ()
 
     def look(self) -> None:
         ends = self.rig.ends()
@@ -137,5 +137,3 @@ def _broken(one: Struck) -> list[str]:
     if doubted != begun and not (one.fault.mode == "hang" and set(doubted) <= set(begun)):
         said.append(f"{one.fault}: begun {begun}, in doubt {doubted}")
     return said
-
-

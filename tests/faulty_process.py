@@ -5,6 +5,7 @@ of the database. Nothing of this is known to the program: the hooks are hung int
 """
 
 import errno
+import itertools
 import os
 import resource
 import signal
@@ -84,7 +85,7 @@ def _listen(hook: _Hook) -> None:
 
     def statement(_conn: Any, _cursor: Any, text: str, *_more: Any) -> None:
         words = text.replace("\n", " ").split()
-        table = next((w for before, w in zip(words, words[1:], strict=False) if before in _BEFORE_TABLE), "")
+        table = next((w for before, w in itertools.pairwise(words) if before in _BEFORE_TABLE), "")
         hook(f"sql.{words[0].lower()} {table}".strip())
 
     sa.event.listen(Engine, "before_cursor_execute", statement)
@@ -99,10 +100,10 @@ def _enter(given: Circumstances) -> None:
     """Until settings know them, the lease and the number in flight are set where they are kept."""
     lease = timedelta(seconds=given.lease_s)
     claiming.LEASE = lease
-    delivery.LEASE = lease
+    delivery.LEASE = lease  # type: ignore[attr-defined]
     delivery.Delivery.__init__.__kwdefaults__["max_in_flight"] = given.in_flight  # type: ignore[index]
     if given.largest_file is not None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (given.largest_file, given.largest_file))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (given.largest_file, resource.RLIM_INFINITY))
     if given.fault is None and given.passages is None:
         return
     hook = _Hook(given.fault, given.passages)
@@ -122,7 +123,7 @@ def _live(arguments: Sequence[str], output: Path, given: Circumstances) -> None:
     os.dup2(fd, 1)
     os.dup2(fd, 2)
     _enter(given)
-    typer.main.get_command = lambda _app: COMMANDS
+    typer.main.get_command = lambda _app: COMMANDS  # type: ignore[assignment]
     command_line.main(list(arguments))
 
 

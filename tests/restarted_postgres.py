@@ -5,7 +5,6 @@ import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
 
 import psycopg
 
@@ -18,8 +17,8 @@ class Cluster:
         self.url = url
         self._data = data
 
-    def restart(self, how: Literal["immediate", "fast"]) -> None:
-        """`immediate` is a crash: connections are cut, the write-ahead log is replayed."""
+    def restart(self, how: str) -> None:
+        """In order ("fast"), or as a crash ("immediate"): the write-ahead log is replayed."""
         self._control("restart", "-m", how, "-l", str(self._data / "restarted.log"))
 
     def stop(self) -> None:

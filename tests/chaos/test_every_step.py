@@ -1,4 +1,4 @@
-"""Whatever step of a send a process dies, fails or freezes at: nothing is lost and nothing said twice (P2)."""
+"""At whatever step of a send a process dies, fails or freezes: none lost, none twice (P2)."""
 
 import itertools
 

@@ -15,6 +15,8 @@ def test_four_processes_share_one_file_and_none_says_that_it_is_locked(sqlite_te
         workers = [office.start() for _ in range(4)]
         assert [worker.end() in GOOD_ENDS for worker in workers] == [True] * 4
         said = "".join(worker.said() for worker in workers)
-        assert [word for word in ("locked", "database_away", "unexpected", "settle_failed") if word in said] == []
+        assert [
+            word for word in ("locked", "database_away", "unexpected", "settle_failed") if word in said
+        ] == []
         assert office.judge() == Judged()
         assert office.states() == {"accepted": 400}

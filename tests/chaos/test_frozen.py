@@ -3,6 +3,7 @@
 import random
 import signal
 import time
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from tests.faulty_process import Circumstances, Fault, stopped
 
 pytestmark = pytest.mark.slow
 SHORT = Circumstances(lease_s=2.0)
-ON_TELEGRAM = {"given": SHORT, "channels": ["telegram"]}
+ON_TELEGRAM: dict[str, Any] = {"given": SHORT, "channels": ["telegram"]}
 
 
 @pytest.mark.parametrize("point", ["telegram.before", "telegram.answered"])

@@ -1,4 +1,4 @@
-"""Killed at random instants while it writes to thousands on three networks, one process on one file (P1, P4)."""
+"""One process on one file, killed at random instants while it writes to thousands (P1, P4)."""
 
 import random
 

@@ -1,8 +1,9 @@
-"""Told to stop it finishes what is on the wire and leaves nothing in doubt; told twice it stops at once (P15)."""
+"""Told to stop it finishes what is on the wire; told twice it stops at once (P15)."""
 
 import random
 import signal
 import time
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,9 @@ def test_stopped_at_random_moments_it_ends_clean_every_time(sqlite_template, tmp
     with rig(fresh_sqlite(sqlite_template, tmp_path), tmp_path, settings=web) as office:
         stops = stop_loop(office, random.Random(seed()), messages=600, stops=STOPS)
         print(f"slowest stop {max(s.seconds for s in stops):.2f} s")  # noqa: T201 - a figure
-        assert [s for s in stops if s.code or s.seconds > 15 or {"sending", "uncertain"} & s.states.keys()] == []
+        assert [
+            s for s in stops if s.code or s.seconds > 15 or {"sending", "uncertain"} & s.states.keys()
+        ] == []
         assert office.judge() == Judged()
         assert office.states() == {"accepted": 600}
 
@@ -28,7 +31,11 @@ def test_stopped_at_random_moments_it_ends_clean_every_time(sqlite_template, tmp
 def test_told_a_second_time_it_stops_within_a_second(sqlite_template, tmp_path):
     settings = {"web": {"port": free_port()}}
     with ChaosProxy() as proxy:
-        usual = {"settings": settings, "channels": ["telegram"], "seen_at": {"http": proxy.port}}
+        usual: dict[str, Any] = {
+            "settings": settings,
+            "channels": ["telegram"],
+            "seen_at": {"http": proxy.port},
+        }
         with rig(fresh_sqlite(sqlite_template, tmp_path), tmp_path, **usual) as office:
             proxy.target = office.far.ports["http"]
             office.put(200)
