@@ -37,6 +37,9 @@ _SQLITE_PRAGMAS = (
 #: PostgreSQL: serialization failure, deadlock, lock not available, frozen too long, connection lost
 _RETRIED_STATES = {"40001", "40P01", "55P03", "25P03", "57P01", "57P02", "57P03", "08006", "08001", "08003"}
 
+#: SQLite: locked by somebody else, or no room: a full disk is emptied by a person while we wait
+_SQLITE_PASSING = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
+
 
 class DatabaseAwayError(DondocError):
     """It did not come back, or did not let us in, for as long as we wait: nothing was written."""
@@ -173,5 +176,7 @@ def _is_passing(error: DBAPIError) -> bool:
         return True
     if not isinstance(error, OperationalError):
         return False
+    if isinstance(error.orig, sqlite3.Error):
+        return (error.orig.sqlite_errorcode & 0xFF) in _SQLITE_PASSING
     # PostgreSQL gives a state to everything but a connection that could not be made or was cut
-    return not isinstance(error.orig, sqlite3.Error) or "locked" in str(error.orig)
+    return True
