@@ -67,6 +67,11 @@ class FarSandbox:
         found = sandbox_config(f"http://127.0.0.1:{ports['http']}", ports["smtp"], ports["imap"])
         return {section: dict(values) for section, values in found.items()}
 
+    def forget(self) -> None:
+        """Read the truth from its beginning again."""
+        self._read = 0
+        self._seen = []
+
     def lines(self) -> list[tuple[str, str]]:
         """(channel, address) of everything that was taken, in order; a line being written is not one yet."""
         with self.truth.open("rb") as file:
