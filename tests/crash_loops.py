@@ -31,11 +31,11 @@ def kill_loop(
     done = 0
     with Observer(rig.url, messages, every_s=every_s) as observer:
         for number in range(kills):
-            # spread over the work, not over time: a machine under load kills as often as an idle one
-            goal = int(messages * (number + chance.random()) / (kills + 1))
+            # spread over the work that is left, not over time: a slow machine kills as often as a fast one
+            left = rig.states().get("queued", 0)
+            ahead = 1 + int(chance.random() * left / (kills - number + 1))
             victim = chance.randrange(processes)
-            began = rig.sent()
-            rig.reach(max(goal, began + 1), *workers)
+            rig.reach(rig.sent() + ahead, *workers)
             time.sleep(chance.uniform(0, 0.05))
             done += workers[victim].kill()
             workers[victim] = rig.start()
