@@ -59,6 +59,7 @@ class Tally:
     accepted: int = 0
     uncertain: int = 0
     other: int = 0
+    unwritten: int = 0  #: answered by the network, but not by the database: in doubt when the lease ends
     by_channel: dict[str, int] = field(default_factory=dict)
 
 
@@ -176,6 +177,7 @@ class Delivery:
             yield
             await self._drain()
         finally:
+            self.tally.unwritten = self._settlement.lost
             for task in (writer, *senders, *helpers):
                 task.cancel()
             await asyncio.gather(writer, *senders, *helpers, return_exceptions=True)

@@ -51,6 +51,7 @@ class Settlement:
         self._some = asyncio.Event()
         self._many = asyncio.Event()
         self._hurried = asyncio.Event()
+        self.lost = 0  #: results that could not be written: their messages become doubt
 
     def hand_in(self, result: Result, written: Callable[[], None]) -> None:
         self._waiting.append((result, written))
@@ -89,13 +90,20 @@ class Settlement:
                 log.error("database_away", results=len(results))
             except TimeoutError:
                 log.error("results_not_written", results=len(results))
+                self.lost += len(results)
                 return
-            except Exception as error:  # noqa: BLE001 - the rows stay `sending` and become doubt, as promised
+            except Exception as error:  # noqa: BLE001 - what cannot be written stays `sending` and becomes doubt
                 log.error("settle_failed", count=len(results), error=type(error).__name__)
+                if len(results) == 1:
+                    self.lost += 1
+                    return
+                for result in results:  # one that cannot be written does not take the others with it
+                    await self._write([result])
                 return
             else:
                 faultpoint("settle.committed")
                 return
+        self.lost += len(results)
 
     async def _patiently(self, results: Sequence[Result]) -> None:
         """As long as the database needs, or HURRIED_S from the moment the process is to end."""

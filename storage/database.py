@@ -41,6 +41,9 @@ _SQLITE_PRAGMAS = (
 #: PostgreSQL: serialization failure, deadlock, lock not available, frozen too long, connection lost
 _RETRIED_STATES = {"40001", "40P01", "55P03", "25P03", "57P01", "57P02", "57P03", "08006", "08001", "08003"}
 
+#: SQLite: locked by somebody else, or no room: a full disk is emptied by a person while we wait
+_SQLITE_PASSING = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
+
 
 class DatabaseAwayError(DondocError):
     """It did not come back, or did not let us in, for as long as we wait: nothing was written."""
@@ -165,6 +168,11 @@ def _engine(url: sa.URL) -> Engine:
             # a claimer frozen inside its transaction would hold the account row for ever
             "options": "-c idle_in_transaction_session_timeout=5000 -c lock_timeout=10000 -c timezone=UTC",
             "connect_timeout": 10,
+            # a network that swallows bytes is noticed before a lease has ended
+            "keepalives_idle": 5,
+            "keepalives_interval": 2,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 10_000,
         },
     )
 
@@ -209,5 +217,7 @@ def _is_passing(error: DBAPIError) -> bool:
         return True
     if not isinstance(error, OperationalError):
         return False
+    if isinstance(error.orig, sqlite3.Error):
+        return (error.orig.sqlite_errorcode & 0xFF) in _SQLITE_PASSING
     # PostgreSQL gives a state to everything but a connection that could not be made or was cut
-    return not isinstance(error.orig, sqlite3.Error) or "locked" in str(error.orig)
+    return True

@@ -40,7 +40,7 @@ def register(app: typer.Typer) -> None:
             screen.emit(document)
         else:
             _show(document)
-        if document["states"].get("uncertain"):
+        if document["states"].get("uncertain") or document["unwritten"]:
             return IN_DOUBT
         return TEMPORARY if document["paused"] else 0
 
@@ -78,6 +78,7 @@ async def _send(app: App, *, until_empty: bool) -> dict[str, Any]:
             "accepted": tally.accepted,
             "uncertain": tally.uncertain,
             "not_accepted": tally.other,
+            "unwritten": tally.unwritten,
             "by_channel": tally.by_channel,
             "states": history.states(conn),
             "next_due": outbox.next_due(conn),
