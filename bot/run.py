@@ -66,6 +66,7 @@ async def _run_all(app: App, owner: str, announce: Callable[[str], None], stop: 
             asyncio.create_task(_keep_lease(app, owner, stop)),
         ]
         receivers = [asyncio.create_task(_receive(app, c)) for c in opened.channels.values()]
+        receivers.append(asyncio.create_task(app.keep_time()))
         try:
             await _first_end(tasks, stop)
         finally:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
@@ -76,6 +77,13 @@ class Database:
     def is_missing(self) -> bool:
         """A database file that nobody has made yet; asking must not make it."""
         return self.is_sqlite and not Path(self.url.database or "").exists()
+
+    def clock_time(self) -> datetime | None:
+        """Tell what time it is where the database runs; None: it runs here."""
+        if self.is_sqlite:
+            return None
+        with self.begin() as conn:
+            return cast("datetime", conn.exec_driver_sql("SELECT clock_timestamp()").scalar_one())
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
