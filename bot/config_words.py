@@ -115,6 +115,7 @@ SECTIONS: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "host": "Địa chỉ lắng nghe.",
             "port": "Cổng lắng nghe.",
             "public_url": "Địa chỉ mà Zalo và người dân thấy, ví dụ https://dondoc.example.gov.vn",
+            "metrics_token": "Mã để máy giám sát đọc /metrics từ máy khác",
         },
     ),
     "policy": (

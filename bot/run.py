@@ -3,16 +3,17 @@
 import asyncio
 import contextlib
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from datetime import time
 
 import structlog
-import uvicorn
 
-from bot.app import RECEIVER_LEASE, App, OpenChannels, claim_receiver, process_inbox, process_name
+from bot.app import RECEIVER_LEASE, App, claim_receiver, process_inbox, process_name
 from bot.channels import rehearsal
 from bot.guard import GuardedChannel
+from bot.telemetry import Telemetry
 from bot.web.edge import edge_app
+from bot.web.serving import serving
 from messages.channel import Pushed
 from messages.language import _
 from messages.problem import DondocError
@@ -47,8 +48,14 @@ async def run(app: App, *, announce: Callable[[str], None], stop: asyncio.Event 
 
 
 async def _run_all(app: App, owner: str, announce: Callable[[str], None], stop: asyncio.Event) -> None:
-    _listen_for_signals(stop)
-    async with await app.open_channels() as opened, _web(app, opened) as address:
+    listen_for_signals(stop)
+    telemetry = Telemetry()
+    async with (
+        await app.open_channels() as opened,
+        serving(
+            edge_app(app, opened.channels, telemetry), app.settings.web.host, app.settings.web.port
+        ) as address,
+    ):
         rehearsal.insist(app.settings, opened.guests.harmless)
         for channel in opened.channels.values():
             if isinstance(channel.inner, Pushed):
@@ -57,7 +64,7 @@ async def _run_all(app: App, owner: str, announce: Callable[[str], None], stop: 
         daily = [Job(name="plan", at=_plan_time(app), work=lambda: _plan(app))]
         clock = timetable.start(daily, now=app.clock.now())
         tasks = [
-            asyncio.create_task(app.delivery(opened.channels).run(stop)),
+            asyncio.create_task(app.delivery(opened.channels, observer=telemetry).run(stop)),
             asyncio.create_task(process_inbox(app, stop)),
             asyncio.create_task(_keep_lease(app, owner, stop)),
         ]
@@ -143,42 +150,7 @@ async def _keep_lease(app: App, owner: str, stop: asyncio.Event) -> None:
             )
 
 
-@contextlib.asynccontextmanager
-async def _web(app: App, opened: OpenChannels) -> AsyncIterator[str]:
-    web = app.settings.web
-    config = uvicorn.Config(
-        edge_app(app, opened.channels),
-        host=web.host,
-        port=web.port,
-        log_level="critical",
-        access_log=False,  # its lines would carry unsubscribe links
-        lifespan="off",
-    )
-    server = uvicorn.Server(config)
-    serving = asyncio.create_task(_serve(server))
-    while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn offers a flag, no event
-        await asyncio.sleep(0.02)
-    if serving.done():
-        serving.result()
-    try:
-        yield f"http://{web.host}:{web.port}"
-    finally:
-        server.should_exit = True
-        await serving
-
-
-async def _serve(server: uvicorn.Server) -> None:
-    try:
-        await server._serve()  # noqa: SLF001 - serve() would take over the signal handlers
-    except SystemExit as error:
-        raise DondocError(
-            _("Cổng {port} đang bận; hãy đổi web.port trong cấu hình.", port=server.config.port),
-            code="port_busy",
-            exit_code=7,
-        ) from error
-
-
-def _listen_for_signals(stop: asyncio.Event) -> None:
+def listen_for_signals(stop: asyncio.Event) -> None:
     loop = asyncio.get_running_loop()
 
     def asked() -> None:

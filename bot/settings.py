@@ -130,6 +130,7 @@ class WebSection(_Section):
     host: str = "127.0.0.1"
     port: int = 8901
     public_url: str = ""  # where citizens and Zalo reach us, e.g. "https://dondoc.example.gov.vn"
+    metrics_token: SecretStr = SecretStr("")  # whoever has it reads /metrics; others only from this machine
 
 
 class PolicySection(_Section):

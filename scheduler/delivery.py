@@ -19,6 +19,7 @@ from messages.faultpoint import faultpoint
 from messages.outcome import Accepted, Outcome, Uncertain
 from messages.verdict import Again
 from scheduler.claiming import HORIZON, Claim, Claimed, claim
+from scheduler.observing import NobodyWatches, Observer
 from scheduler.retry import decide
 from scheduler.settlement import Result, Settlement
 from scheduler.terms import Terms
@@ -90,6 +91,7 @@ class Delivery:
         terms: Mapping[str, Terms],
         unsubscribe_url: Callable[[Ready], str | None],
         jitter: Callable[[], float],
+        observer: Observer = NobodyWatches(),  # noqa: B008 - it has no state
     ) -> None:
         self._database = database
         self._channels = channels
@@ -99,7 +101,8 @@ class Delivery:
         self._jitter = jitter
         self._terms = terms
         self._lines = {account: _Line(account, terms[account]) for account in channels}
-        self._settlement = Settlement(database, now)
+        self._observer = observer
+        self._settlement = Settlement(database, now, observer)
         self._stopping = asyncio.Event()
         self.tally = Tally()
 
@@ -226,7 +229,8 @@ class Delivery:
         return found
 
     async def _claim(self, line: _Line, room: int) -> Claim:
-        return await self._database.run(
+        began = time.monotonic()
+        found = await self._database.run(
             claim,
             line.account,
             now=self._now(),
@@ -237,6 +241,8 @@ class Delivery:
             busy=frozenset(line.addresses),
             horizon=line.horizon,
         )
+        self._observer.claimed(line.account, messages=len(found.claimed), seconds=time.monotonic() - began)
+        return found
 
     async def _rest(self, line: _Line) -> None:
         line.resting = True
@@ -309,6 +315,7 @@ class Delivery:
             jitter=self._jitter(),
         )
         self._count(message.channel, outcome)
+        self._observer.sent(message.account, outcome)
         return Result(claimed=item, verdict=verdict, outcome=outcome)
 
     async def _send(self, message: Ready, seconds: float) -> Outcome:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,7 @@ from messages.faultpoint import faultpoint
 from messages.outcome import Outcome
 from messages.verdict import Done, Verdict
 from scheduler.claiming import Claimed
+from scheduler.observing import Observer
 from storage import settling
 from storage.database import Connection, Database, DatabaseAwayError
 from storage.last_resort import open_call_tasks
@@ -41,7 +43,8 @@ class Result:
 class Settlement:
     """Writes results. `hand_in` returns at once; the caller is told when its result is on disk."""
 
-    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, now: Callable[[], datetime], observer: Observer) -> None:
+        self._observer = observer
         self._database = database
         self._now = now
         self._waiting: list[tuple[Result, Callable[[], None]]] = []
@@ -80,6 +83,7 @@ class Settlement:
     async def _write(self, results: Sequence[Result]) -> None:
         faultpoint("settle.before")
         for _try in range(TRIES):
+            began = time.monotonic()
             try:
                 await self._patiently(results)
             except DatabaseAwayError:
@@ -91,6 +95,7 @@ class Settlement:
                 log.error("settle_failed", count=len(results), error=type(error).__name__)
                 return
             else:
+                self._observer.settled(messages=len(results), seconds=time.monotonic() - began)
                 faultpoint("settle.committed")
                 return
 

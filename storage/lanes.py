@@ -75,6 +75,10 @@ def campaigns(conn: Connection) -> set[str]:
     return set(conn.scalars(sa.select(lanes.c.campaign).distinct()))
 
 
+def accounts(conn: Connection) -> set[str]:
+    return set(conn.scalars(sa.select(lanes.c.account).distinct()))
+
+
 def within(lane: Lane) -> sa.ColumnElement[bool]:
     """A message of this lane, in the one partition where it can be."""
     return sa.and_(messages.c.lane_id == lane.id, messages.c.id >= lane.first_id, messages.c.id < lane.end_id)

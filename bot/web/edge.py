@@ -4,11 +4,13 @@ from collections.abc import Mapping
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.app import App
 from bot.guard import GuardedChannel
+from bot.telemetry import Telemetry
+from bot.web.monitor import Monitor
 from messages.channel import Inbound, InboundKind
 from storage import receipts
 from storage.database import Connection
@@ -22,7 +24,7 @@ _PAGE = """<!doctype html><html lang="vi"><head><meta charset="utf-8">
 <body><main><h1>{title}</h1><p>{body}</p>{form}</main></body></html>"""
 
 
-def edge_app(app: App, channels: Mapping[str, GuardedChannel]) -> Starlette:
+def edge_app(app: App, channels: Mapping[str, GuardedChannel], telemetry: Telemetry) -> Starlette:
     """The web application of `dondoc run`."""
     edge = _Edge(app, channels)
     return Starlette(
@@ -30,7 +32,7 @@ def edge_app(app: App, channels: Mapping[str, GuardedChannel]) -> Starlette:
             Route("/webhook/{channel}", edge.webhook, methods=["POST"]),
             Route("/huy/{tracking_id}", edge.unsubscribe_page, methods=["GET"]),
             Route("/huy/{tracking_id}", edge.unsubscribe, methods=["POST"]),
-            Route("/healthz", edge.healthy, methods=["GET"]),
+            *Monitor(app, telemetry).routes(),
         ]
     )
 
@@ -72,10 +74,6 @@ class _Edge:
         body = "Cơ quan bảo hiểm xã hội sẽ không gửi tin nhắc đến Ông/Bà nữa. Xin cảm ơn."
         # the same page for a wrong link: nobody learns which links exist
         return HTMLResponse(_PAGE.format(title=title, body=body, form=""), headers=_SAFE)
-
-    async def healthy(self, request: Request) -> Response:
-        del request
-        return JSONResponse({"ok": True})
 
 
 _SAFE = {
