@@ -109,7 +109,7 @@ class _Standing:
             doubtful.add_metric([view.name], view.uncertain)
             waits = 0.0 if view.oldest_due is None else self._at - view.oldest_due.timestamp()
             oldest.add_metric([view.name], max(0.0, waits))
-            breaker.add_metric([view.name], int(view.breaker_open))
+            breaker.add_metric([view.name], int(view.probe_at is not None))
             if view.state != "running":
                 held.add_metric([view.name, view.state], 1)
             if view.quota_left is not None:

@@ -36,7 +36,10 @@ class AccountView:
     quota_left: int | None
     quota_resets_at: datetime | None
     failures: int  #: outages in a row
-    breaker_open: bool
+    paused: bool  #: by the program, whatever else holds it
+    paused_until: datetime | None
+    pause_reason: str
+    probe_at: datetime | None  #: the breaker is open: then one message tries
     last_accepted: datetime | None
     busy: bool  #: its next slot lies ahead, or something is on the wire
 
@@ -122,7 +125,10 @@ def _accounts(
                 quota_left=max(0, left) if fresh and left is not None else None,
                 quota_resets_at=resets if fresh else None,
                 failures=row.get("failures", 0),
-                breaker_open=row.get("probe_at") is not None,
+                paused=_is_paused(row, now),
+                paused_until=row.get("paused_until"),
+                pause_reason=row.get("reason", ""),
+                probe_at=row.get("probe_at"),
                 last_accepted=lately.last.get(name),
                 busy=name in flying or row.get("tat", 0.0) > now.timestamp(),
             )
@@ -134,15 +140,19 @@ def _held(row: Mapping[str, Any], stop: Stop | None, now: datetime) -> tuple[str
     """State, reason and end, in the order in which a claim asks."""
     if stop is not None:
         return "stopped", stop.reason, None
-    until = row.get("paused_until")
-    if row.get("state") == "paused" and (until is None or until > now):
-        return "paused", row["reason"], until
+    if _is_paused(row, now):
+        return "paused", row["reason"], row["paused_until"]
     if row.get("probe_at") is not None:
         return "breaker", row["reason"], row["probe_at"]
     resets = row.get("quota_resets_at")
     if row.get("quota_left") is not None and row["quota_left"] <= 0 and (resets is None or resets > now):
         return "quota", row["quota"], resets
     return "running", "", None
+
+
+def _is_paused(row: Mapping[str, Any], now: datetime) -> bool:
+    until = row.get("paused_until")
+    return row.get("state") == "paused" and (until is None or until > now)
 
 
 def _campaigns(

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from storage import partitions
+from storage import partitions, stops
 from storage.database import Connection, upsert
 from storage.tables import lanes, messages
 
@@ -62,8 +62,15 @@ def due(
 
 
 def due_accounts(conn: Connection, now: datetime) -> set[str]:
-    """Accounts for which something may go now: one look for all that rest, however many there are."""
-    return set(conn.scalars(sa.select(lanes.c.account).where(_has_due(now)).distinct()))
+    """Accounts for which something may go now: one look for all that rest, however many there are.
+
+    What waits of a stopped campaign wakes nobody: it would be looked at in vain, again and again.
+    """
+    query = sa.select(lanes.c.account).where(_has_due(now)).distinct()
+    stopped = stops.campaigns(stops.every(conn))
+    if stopped:
+        query = query.where(lanes.c.campaign.not_in(sorted(stopped)))
+    return set(conn.scalars(query))
 
 
 def of_campaign(conn: Connection, campaign: str) -> list[Lane]:

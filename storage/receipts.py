@@ -69,8 +69,10 @@ def apply(
     values: dict[str, Any] = {}
     if row[column] is None:
         values[column] = at
-    # somebody has read it: a bounce that came first was mistaken, in whichever order the two arrive
-    returned = row["state"] == "failed" and kind is InboundKind.READ
+    # somebody has read it: a bounce that came first was mistaken, in whichever order the two arrive; where
+    # a person gave up what nobody knew, any word of the network counts for more
+    proof = kind is InboundKind.READ or row["code"] == "given_up"
+    returned = row["state"] == "failed" and proof
     if _RANK.get(row["state"], 99) < _RANK[state] or returned:
         values["state"] = state
         values["lease_until"] = None

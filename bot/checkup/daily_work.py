@@ -6,49 +6,20 @@ from typing import Any
 
 from bot.app import App
 from bot.checkup.checks import Check, failure, fine, warning
-from messages.formats import OFFICE_ZONE, day, moment
+from bot.checkup.sending import sending
+from messages.formats import OFFICE_ZONE, day
 from messages.language import _
-from storage import accounts, history, imports, inbox
+from storage import imports, inbox
 from storage.database import Connection
 
 
 def work(app: App) -> Iterator[Check]:
     """What the database says of the daily work."""
     now = app.clock.now()
+    yield from sending(app.overview(now))
     with app.database.begin() as conn:
-        yield from paused(conn, now)
-        yield messages(conn)
         yield answers(conn)
         yield lists(conn, now, app.settings.policy.max_figures_age_days)
-
-
-def paused(conn: Connection, now: datetime) -> Iterator[Check]:
-    for account in accounts.every(conn):
-        if account["state"] != "paused":
-            continue
-        until = account["paused_until"]
-        if until is not None and until <= now:
-            continue
-        when = _("đến {at}", at=moment(until)) if until else _("đến khi có người cho chạy lại")
-        yield warning(
-            f"account.{account['name']}",
-            _("Tài khoản {name} đang tạm dừng {when}: {reason}",
-              name=account["name"], when=when, reason=account["reason"] or "?"),
-            f"dondoc resume {account['name']}",
-        )  # fmt: skip
-
-
-def messages(conn: Connection) -> Check:
-    states = history.states(conn)
-    uncertain = states.get("uncertain", 0)
-    waiting = _("{count} tin đang chờ gửi", count=states.get("queued", 0))
-    if uncertain:
-        return warning(
-            "uncertain",
-            _("{count} tin chưa rõ đã gửi hay chưa; {waiting}.", count=uncertain, waiting=waiting),
-            _("Hỏi người nhận hoặc xem ứng dụng của kênh rồi mới quyết; chi tiết: dondoc show MÃ"),
-        )
-    return fine("uncertain", _("Không có tin nào chưa rõ đã gửi hay chưa; {waiting}.", waiting=waiting))
 
 
 def answers(conn: Connection) -> Check:
