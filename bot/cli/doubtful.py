@@ -173,24 +173,17 @@ def _document(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _show(rows: Sequence[Mapping[str, Any]]) -> None:
-    screen.table(
-        _("Tin chưa rõ đã gửi hay chưa"),
-        [_("Số"), _("Mã"), _("Tên"), _("Kênh"), _("Gửi lúc"), _("Lý do"), _("Lần thử"), _("Tiếp theo")],
-        [
-            (
-                row["id"],
-                row["code_of_subject"],
-                row["name"],
-                CHANNELS.get(row["channel"], row["channel"]),
-                moment(row["sent_at"]) if row["sent_at"] else "",
-                row["code"],
-                row["attempt"],
-                _("cán bộ quyết định, hoặc khi kênh báo nhận"),
-            )
-            for row in rows
-        ],
-    )
-    screen.next_step("dondoc uncertain resolve SỐ --arrived | --not-sent")
+    for row in rows:
+        parts = [
+            f"{row['id']}: {row['code_of_subject']} {row['name']}".rstrip(),
+            CHANNELS.get(row["channel"], row["channel"]),
+            _("gửi lúc {at}", at=moment(row["sent_at"]) if row["sent_at"] else "?"),
+            _("lý do {code}", code=row["code"]),
+            _("lần thử {count}", count=row["attempt"]),
+        ]
+        screen.say(" · ".join(parts))
+    screen.note(_("Không tin nào tự gửi lại: chờ kênh báo nhận hoặc cán bộ quyết định."))
+    screen.next_step("dondoc uncertain resolve … --arrived | --not-sent")
 
 
 def _wrong(words: str) -> DondocError:

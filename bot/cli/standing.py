@@ -24,7 +24,8 @@ def register(app: typer.Typer) -> None:
         elif not found.accounts:
             screen.say(_("Chưa tài khoản nào gửi tin."))
         else:
-            _show_accounts(found.accounts, now)
+            for view in found.accounts:
+                screen.say(_account_line(view, now))
         return 0
 
     @app.command(
@@ -44,7 +45,8 @@ def register(app: typer.Typer) -> None:
         elif not found.campaigns:
             screen.say(_("Không có tin nào đang chờ."))
         else:
-            _show_queue(found.campaigns)
+            for view in found.campaigns:
+                screen.say(_campaign_line(view))
         return 0
 
 
@@ -122,56 +124,47 @@ def _waited(since: datetime | None, now: datetime) -> float | None:
     return None if since is None else round((now - since).total_seconds(), 1)
 
 
-def _show_accounts(views: Any, now: datetime) -> None:
-    screen.table(
-        _("Tài khoản"),
-        [
-            _("Tên"), _("Tình trạng"), _("Đang gửi"), _("Đang chờ"), _("Đến giờ"), _("Chờ lâu nhất"),
-            _("Nhịp"), _("Hạn mức còn"), _("Lỗi liên tiếp"), _("Chưa rõ"), _("Nhận gần nhất"),
-        ],
-        [
-            (
-                view.name, state_in_words(view), view.in_flight, view.waiting, view.due,
-                _span(_waited(view.oldest_due, now)),
-                "" if view.pace_per_s is None else _("{count:g}/giây", count=view.pace_per_s),
-                _quota(view), view.failures, view.uncertain,
-                moment(view.last_accepted) if view.last_accepted else "",
-            )
-            for view in views
-        ],
-    )  # fmt: skip
+def _account_line(view: AccountView, now: datetime) -> str:
+    """One line: eleven columns fit no screen."""
+    parts = [
+        f"{view.name}: {state_in_words(view)}",
+        _("đang gửi {count}", count=view.in_flight),
+        _("đang chờ {count}", count=view.waiting),
+    ]
+    if view.oldest_due is not None:
+        waits = _span((now - view.oldest_due).total_seconds())
+        parts.append(_("đến giờ {count}, chờ lâu nhất {span}", count=view.due, span=waits))
+    if view.pace_per_s is not None:
+        parts.append(_("nhịp {count}/giây", count=f"{view.pace_per_s:g}"))
+    if view.quota_left is not None:
+        until = moment(view.quota_resets_at) if view.quota_resets_at else "?"
+        parts.append(_("hạn mức còn {count} đến {at}", count=view.quota_left, at=until))
+    if view.failures:
+        parts.append(_("lỗi liên tiếp {count}", count=view.failures))
+    if view.uncertain:
+        parts.append(_("chưa rõ {count}", count=view.uncertain))
+    if view.last_accepted is not None:
+        parts.append(_("kênh nhận gần nhất {at}", at=moment(view.last_accepted)))
+    return " · ".join(parts)
 
 
-def _quota(view: AccountView) -> str:
-    if view.quota_left is None:
-        return ""
-    if view.quota_resets_at is None:
-        return str(view.quota_left)
-    return _("{count} đến {at}", count=view.quota_left, at=moment(view.quota_resets_at))
+def _campaign_line(view: CampaignView) -> str:
+    why = reason_in_words(view.reason) + (f" ({view.stopped_by})" if view.stopped_by else "")
+    parts = [
+        f"{view.campaign} → {view.account}: {why}",
+        _("đang chờ {count}", count=view.waiting),
+        _("đến giờ {count}", count=view.due),
+        _("sớm nhất {at}", at=moment(view.earliest)),
+    ]
+    if view.per_minute:
+        parts.append(_("{count} tin mỗi phút", count=round(view.per_minute)))
+    if view.eta is not None:
+        parts.append(_("dự kiến xong {at}", at=moment(view.eta)))
+    return " · ".join(parts)
 
 
-def _show_queue(views: Any) -> None:
-    screen.table(
-        _("Tin đang chờ"),
-        [
-            _("Chiến dịch"), _("Tài khoản"), _("Đang chờ"), _("Đến giờ"), _("Sớm nhất"), _("Vì sao chờ"),
-            _("Mỗi phút"), _("Dự kiến xong"),
-        ],
-        [
-            (
-                view.campaign, view.account, view.waiting, view.due, moment(view.earliest),
-                reason_in_words(view.reason) + (f" ({view.stopped_by})" if view.stopped_by else ""),
-                round(view.per_minute), moment(view.eta) if view.eta else "",
-            )
-            for view in views
-        ],
-    )  # fmt: skip
-
-
-def _span(seconds: float | None) -> str:
+def _span(seconds: float) -> str:
     """How long something has waited, in the largest unit that says enough."""
-    if seconds is None:
-        return ""
     if seconds < 120:
         return _("{count} giây", count=round(seconds))
     if seconds < 7200:

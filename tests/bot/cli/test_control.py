@@ -3,6 +3,7 @@
 import asyncio
 import getpass
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -55,7 +56,7 @@ def sent(database, folder: Path) -> list[str]:
     return sorted(addresses_of(far))
 
 
-def logged(database, kind: str) -> list[dict]:
+def logged(database, kind: str) -> list[dict[str, Any]]:
     with database.begin() as conn:
         return [dict(e.body) for e in entries(conn) if e.kind == kind]
 
