@@ -14,14 +14,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.clock import SystemClock
+from bot import worker as working
 from bot.sandbox.server import Sandbox
 from handlers import stop_sending
+from messages.problem import DondocError
 from scheduler.pacing import Pace
 from storage import sweeping
 from storage.database import Database
 from tests.far_file import FarFile, RunningClock, addresses_of, deliver, taken, until
-from tests.offices import sections_for
+from tests.offices import office, sections_for
 from tests.queued import new, put, road, rows, states
 
 IN_FLIGHT = 4
@@ -183,23 +184,25 @@ async def test_a_worker_told_to_end_finishes_what_is_on_the_wire(database, datab
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_without_its_sandbox_a_worker_does_not_begin(database, database_url, tmp_path):
-    async with training(database_url, tmp_path):
-        pass
-    put(database, [new("m", SystemClock().now())], SystemClock().now())
-    child = worker(tmp_path)
-    out, _err = await asyncio.to_thread(child.communicate, timeout=30)
+async def test_without_its_sandbox_a_worker_does_not_begin(database, database_url, tmp_path, clock):
+    put(database, [new("m", clock.now())], clock.now())
+    url = "http://127.0.0.1:1"
+    app = office(
+        database_url, tmp_path, clock,
+        mode={"sandbox": url}, telegram={"token": "1:a", "base_url": f"{url}/telegram/bot"},
+    )  # fmt: skip
+    with contextlib.closing(app), pytest.raises(DondocError) as refused:
+        await working.work(app, accounts=[], announce=lambda _address: None)
 
-    assert child.returncode == 75
-    assert "no_sandbox" in out
+    assert (refused.value.code, refused.value.exit_code) == ("no_sandbox", 75)
     assert states(database) == {"queued": 1}
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_an_account_nobody_has_is_named_with_the_nearest(database, database_url, tmp_path):
-    async with training(database_url, tmp_path):
-        child = worker(tmp_path, "--accounts", "telegran")
-        out, _err = await asyncio.to_thread(child.communicate, timeout=30)
+async def test_an_account_nobody_has_is_named_with_the_nearest(database, database_url, tmp_path, clock):
+    app = office(database_url, tmp_path, clock, telegram={"token": "1:a"})
+    with contextlib.closing(app), pytest.raises(DondocError) as refused:
+        await working.work(app, accounts=["telegran"], announce=lambda _address: None)
 
-    assert child.returncode == 1
-    assert "telegram" in out
+    assert refused.value.code == "not_found"
+    assert "telegram" in refused.value.message
