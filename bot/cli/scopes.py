@@ -15,6 +15,8 @@ from handlers import stop_sending
 from messages.formats import moment
 from messages.language import _
 from messages.problem import DondocError
+from scheduler import policy
+from scheduler.policy_rows.row import Message
 from storage import accounts, lanes, queue_view, stops
 from storage.database import Connection
 from storage.stops import ALL, CAMPAIGN
@@ -74,7 +76,9 @@ def known(conn: Connection, app: App, text: str, *, command: str) -> str:
     """The scope a person means; an unknown one is answered with the nearest."""
     scope = text.strip()
     names = {*app.channel_names(), *(a["name"] for a in accounts.every(conn)), *lanes.accounts(conn)}
-    campaigns = lanes.campaigns(conn) | stops.campaigns(stops.every(conn))
+    # a rule may be stopped before anything of it is planned
+    rules = {row.rule for row in policy.ROWS if isinstance(row.what, Message)}
+    campaigns = rules | lanes.campaigns(conn) | stops.campaigns(stops.every(conn))
     scopes = [
         ALL,
         *(CHANNEL + name for name in sorted(registry.BUILDERS)),
