@@ -6,7 +6,7 @@ import random
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Self
 
@@ -23,8 +23,11 @@ from messages.language import _, use_language
 from messages.office import Office
 from messages.problem import DondocError
 from messages.vietqr import Account
+from scheduler import overview
 from scheduler.debt_age import DEFAULT_ORDER
 from scheduler.delivery import Delivery
+from scheduler.observing import NobodyWatches, Observer
+from scheduler.overview import Overview
 from scheduler.plan_inputs import PlanSettings
 from scheduler.planning import PlanDesk
 from scheduler.windows import Windows
@@ -138,7 +141,15 @@ class App:
             await channel.open()
         return OpenChannels(channels, parts, guests)
 
-    def delivery(self, channels: Mapping[str, GuardedChannel]) -> Delivery:
+    def overview(self, now: datetime) -> Overview:
+        """How delivery stands, for the accounts configured here and whatever else waits."""
+        every = registry.terms(self.settings)
+        with self.database.begin() as conn:
+            return overview.look(conn, {name: every[name] for name in self.channel_names()}, now)
+
+    def delivery(
+        self, channels: Mapping[str, GuardedChannel], *, observer: Observer | None = None
+    ) -> Delivery:
         return Delivery(
             self.database,
             dict(channels),
@@ -150,6 +161,7 @@ class App:
             doubt_rules=registry.doubt_rules(self.settings),
             caps=house_rules.caps(self.settings),
             silence=house_rules.silence(self.settings),
+            observer=observer or NobodyWatches(),
         )
 
     def unsubscribe_url(self, message: Ready) -> str | None:

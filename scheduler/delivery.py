@@ -22,6 +22,7 @@ from messages.verdict import Again, Done
 from scheduler.caps import Caps
 from scheduler.claiming import HORIZON, Claim, Claimed, claim
 from scheduler.doubt import DoubtRule
+from scheduler.observing import NobodyWatches, Observer
 from scheduler.retry import decide
 from scheduler.settlement import Result, Settlement
 from scheduler.silence import Sent, SilenceSettings, silent_from
@@ -99,6 +100,7 @@ class Delivery:
         doubt_rules: Sequence[DoubtRule] = (),
         caps: Caps | None = None,
         silence: SilenceSettings | None = None,
+        observer: Observer = NobodyWatches(),  # noqa: B008 - it has no state
     ) -> None:
         self._database = database
         self._channels = channels
@@ -108,7 +110,7 @@ class Delivery:
         self._jitter = jitter
         self._terms = terms
         self._lines = {account: _Line(account, terms[account]) for account in channels}
-        self._settlement = Settlement(database, now)
+        self._settlement = Settlement(database, now, observer)
         self._caps = caps
         self._silence = silence or SilenceSettings()
         self._upkeep = Upkeep(
@@ -121,6 +123,7 @@ class Delivery:
             caps=caps or Caps(),
             silence=self._silence,
         )
+        self._observer = observer
         self._stopping = asyncio.Event()
         self.tally = Tally()
 
@@ -248,7 +251,8 @@ class Delivery:
         return found
 
     async def _claim(self, line: _Line, room: int) -> Claim:
-        return await self._database.run(
+        began = time.monotonic()
+        found = await self._database.run(
             claim,
             line.account,
             now=self._now(),
@@ -260,6 +264,8 @@ class Delivery:
             busy=frozenset(line.addresses),
             horizon=line.horizon,
         )
+        self._observer.claimed(line.account, messages=len(found.claimed), seconds=time.monotonic() - began)
+        return found
 
     async def _rest(self, line: _Line) -> None:
         line.resting = True
@@ -334,6 +340,7 @@ class Delivery:
         if isinstance(verdict, Done):
             verdict = dataclasses.replace(verdict, silence_at=self._silent_from(message))
         self._count(message.channel, outcome)
+        self._observer.sent(message.account, outcome)
         return Result(claimed=item, verdict=verdict, outcome=outcome)
 
     def _silent_from(self, message: Ready) -> datetime | None:

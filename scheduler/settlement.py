@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import dataclasses
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from messages.outcome import Accepted, Outcome
 from messages.verdict import Done, Verdict
 from scheduler.breaker import Breaker, after_outage, after_success
 from scheduler.claiming import Claimed
+from scheduler.observing import Observer
 from storage import accounts, settling
 from storage.accounts import Switch
 from storage.database import Connection, Database, DatabaseAwayError
@@ -44,7 +46,8 @@ class Result:
 class Settlement:
     """Writes results. `hand_in` returns at once; the caller is told when its result is on disk."""
 
-    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, now: Callable[[], datetime], observer: Observer) -> None:
+        self._observer = observer
         self._database = database
         self._now = now
         self._waiting: list[tuple[Result, Callable[[], None]]] = []
@@ -84,6 +87,7 @@ class Settlement:
     async def _write(self, results: Sequence[Result]) -> None:
         faultpoint("settle.before")
         for _try in range(TRIES):
+            began = time.monotonic()
             try:
                 await self._patiently(results)
             except DatabaseAwayError:
@@ -101,6 +105,7 @@ class Settlement:
                     await self._write([result])
                 return
             else:
+                self._observer.settled(messages=len(results), seconds=time.monotonic() - began)
                 faultpoint("settle.committed")
                 return
         self.lost += len(results)

@@ -97,8 +97,10 @@ def apply(
         values["provider_id"] = provider_id
     if row[column] is None:
         values[column] = at
-    # somebody has read it: a bounce that came first was mistaken, in whichever order the two arrive
-    returned = row["state"] == "failed" and kind is InboundKind.READ
+    # somebody has read it: a bounce that came first was mistaken, in whichever order the two arrive; where
+    # a person gave up what nobody knew, any word of the network counts for more
+    proof = kind is InboundKind.READ or row["code"] == "given_up"
+    returned = row["state"] == "failed" and proof
     if _RANK.get(row["state"], 99) < _RANK[state] or returned:
         values["state"] = state
         values["lease_until"] = None
@@ -106,7 +108,8 @@ def apply(
         return False
     conn.execute(sa.update(messages).where(messages.c.id == row["id"]).values(**values))
     _log(conn, row, state, {"at": at, "channel": row["channel"]}, now)
-    if kind is InboundKind.READ or (kind is InboundKind.DELIVERED and row["channel"] in _TELLS_NO_MORE):
+    arrived = kind is InboundKind.DELIVERED and row["channel"] in _TELLS_NO_MORE
+    if returned or arrived or kind is InboundKind.READ:
         settling.cancel_next_road(conn, row, reason="read_after_all", now=now)
     return True
 

@@ -22,6 +22,9 @@ def sweep(conn: Connection, now: datetime) -> int:
     for row in found:
         settling.final(conn, row, "uncertain", "sender_vanished", "", now)
     _expire(conn, now)
+    for stop in stops.every(conn):
+        if stop.kind == "cancelled":  # whoever cancelled it has gone, or did not wait for the wire
+            take_back(conn, stop.scope.removeprefix(stops.CAMPAIGN), now)
     return len(found)
 
 
@@ -36,8 +39,12 @@ def take_back(conn: Connection, campaign: str, now: datetime) -> int:
     """Take back what waits of a cancelled campaign, a handful at a time; returns how many that was.
 
     When nothing is left the cancellation is done, and its stop is lifted: the next plan's messages of
-    the same rule are other messages.
+    the same rule are other messages. What is on the wire is waited for: it may come back to the queue, or
+    ask for its next road.
     """
+    # asked before the queue is: whatever it puts there is then seen there
+    flying = sa.select(messages.c.id).where(messages.c.state == "sending", messages.c.campaign == campaign)
+    on_the_wire = conn.execute(flying.limit(1)).first() is not None
     taken = 0
     for lane in lanes.of_campaign(conn, campaign):
         query = WHOLE.where(lanes.WITHIN, messages.c.state == "queued")
@@ -48,7 +55,7 @@ def take_back(conn: Connection, campaign: str, now: datetime) -> int:
                 conn, row["id"], subject_of(row), state="cancelled", reason="campaign_cancelled", now=now
             )
             taken += 1
-    if not taken:
+    if not taken and not on_the_wire:
         stops.lift(conn, stops.CAMPAIGN + campaign)
     return taken
 

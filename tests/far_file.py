@@ -18,6 +18,7 @@ from messages.channel import AccountCheck, Channel, Outgoing, Recorder, WebhookR
 from messages.outcome import Accepted, Outcome
 from scheduler.caps import Caps
 from scheduler.delivery import Delivery
+from scheduler.observing import NobodyWatches, Observer
 from scheduler.pacing import Pace
 from scheduler.terms import Terms
 from scheduler.windows import Windows
@@ -125,6 +126,7 @@ def deliver(
     paces: Mapping[str, Pace] | None = None,
     max_in_flight: int = 16,
     caps: Caps | None = None,
+    observer: Observer | None = None,
     **more: Any,
 ) -> Delivery:
     """A delivery of these channels; `more` are further `Terms` of every account."""
@@ -138,4 +140,5 @@ def deliver(
         unsubscribe_url=lambda _message: None,
         jitter=random.random,
         caps=caps,
+        observer=observer or NobodyWatches(),
     )

@@ -1,4 +1,4 @@
-"""`dondoc send` and `dondoc run`: deliver once, or do everything until stopped."""
+"""`dondoc send`, `run` and `worker`: deliver once, do everything, or deliver until stopped."""
 
 import logging
 from typing import Annotated, Any
@@ -7,6 +7,7 @@ import typer
 
 from bot import loop
 from bot import run as running
+from bot import worker as working
 from bot.app import App, open_app
 from bot.channels import rehearsal
 from bot.cli import screen
@@ -58,6 +59,38 @@ def register(app: typer.Typer) -> None:
 
         try:
             loop.run(running.run(opened, announce=announce))
+        finally:
+            opened.close()
+        if not json:
+            screen.note(_("Đã dừng; không còn tin nào đang gửi dở."))
+        return 0
+
+    @app.command("worker", help=_("Chỉ gửi tin, nhiều tiến trình cùng lúc cũng được; Ctrl-C để dừng."))
+    def worker(
+        accounts: Annotated[
+            str, typer.Option("--accounts", help=_("Chỉ các tài khoản này, cách nhau dấu phẩy."))
+        ] = "",
+        metrics_port: Annotated[
+            int | None,
+            typer.Option("--metrics-port", min=1, max=65535, help=_("Cổng số liệu giám sát trên máy này.")),
+        ] = None,
+        config: Config = None,
+        json: Json = False,
+    ) -> int:
+        configure_logs(level=logging.INFO)
+        wanted = [name.strip() for name in accounts.split(",") if name.strip()]
+        opened = open_app(config)
+
+        def announce(address: str) -> None:
+            serves = wanted or opened.channel_names()
+            if json:
+                screen.emit({"running": True, "accounts": serves, "metrics": address or None})
+                return
+            screen.say(_("dondoc đang gửi cho: {accounts}. Nhấn Ctrl-C để dừng.", accounts=", ".join(serves)))
+            _show_mode(opened)
+
+        try:
+            loop.run(working.work(opened, accounts=wanted, announce=announce, metrics_port=metrics_port))
         finally:
             opened.close()
         if not json:
