@@ -10,7 +10,6 @@ from messages.problem import DondocError
 from scheduler import planning, timetable
 from scheduler.slots import Daily
 from scheduler.timetable import Job
-from storage import partitions
 from storage.database import Connection
 
 #: Later than this a day's reminders are not sent unasked.
@@ -33,14 +32,8 @@ def jobs_of(app: App) -> Sequence[Job]:
             hours=MessageClass.SERVICE,
             asks=planning.MISSED,
         ),
-        Job(name="partitions", when=Daily(time(2)), work=_make_room),
         Job(name="forget-firings", when=Daily(time(2, 30)), work=timetable.forget_fires),
     )
-
-
-def _make_room(conn: Connection, now: datetime) -> Mapping[str, int]:
-    """Make next month's partitions before the month begins."""
-    return {"made": len(partitions.prepare(conn, now))}
 
 
 def _plan_time(app: App) -> Daily:

@@ -18,7 +18,7 @@ from scheduler.doubt import DoubtRule, Follow
 from scheduler.retry import decide
 from scheduler.silence import Sent, SilenceSettings, silent_from
 from scheduler.windows import Windows
-from storage import accounts, address_paces, history, settling, stops, sweeping
+from storage import accounts, address_paces, history, partitions, settling, stops, sweeping
 from storage.database import Connection, Database, DatabaseAwayError
 from storage.last_resort import open_call_tasks
 
@@ -26,6 +26,8 @@ log = structlog.get_logger()
 
 #: Quotas are counted down by the claim; the network's own count is read so often.
 QUOTA_EVERY_S = 600.0
+#: Two months lie ahead: once in six hours is often enough.
+ROOM_EVERY_S = 6 * 3600.0
 #: So many messages in doubt are looked at in one round.
 DOUBTS_AT_ONCE = 100
 #: A chat's pace is of no interest once it lies so far back.
@@ -52,6 +54,7 @@ class Upkeep:
             group.create_task(self._regularly(self.tidy, self.every_s))
             group.create_task(self._regularly(self.resolve, self.every_s))
             group.create_task(self._regularly(self.read_quotas, QUOTA_EVERY_S, at_once=True))
+            group.create_task(self._regularly(self.make_room, ROOM_EVERY_S, at_once=True))
 
     async def _regularly(self, work: Callable[[], Any], seconds: float, *, at_once: bool = False) -> None:
         if not at_once:
@@ -75,6 +78,10 @@ class Upkeep:
         await self.database.run(
             _heed_silence, self.now(), windows=self.windows, silence=self.silence, caps=self.caps
         )
+
+    async def make_room(self) -> None:
+        """Make the coming months' partitions: a month that is not there in time gets none of its own."""
+        await self.database.run(partitions.prepare, self.now())
 
     # -- quotas -----------------------------------------------------------------------------------
 

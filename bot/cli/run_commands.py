@@ -1,5 +1,6 @@
 """`dondoc send`, `run` and `worker`: deliver once, do everything, or deliver until stopped."""
 
+import asyncio
 import logging
 from typing import Annotated, Any
 
@@ -102,10 +103,11 @@ async def _send(app: App, *, until_empty: bool) -> dict[str, Any]:
     async with await app.open_channels() as opened:
         rehearsal.insist(app.settings, opened.guests.harmless)
         delivery = app.delivery(opened.channels)
-        if until_empty:
-            tally = await delivery.run_until_empty()
-        else:
-            tally = await delivery.run_once()
+        clock = asyncio.create_task(app.keep_time())
+        try:
+            tally = await (delivery.run_until_empty() if until_empty else delivery.run_once())
+        finally:
+            clock.cancel()
     with app.database.begin() as conn:
         return {
             "accepted": tally.accepted,
