@@ -62,7 +62,7 @@ def plan_dondoc(url: str) -> Counted:
     commits = count_commits(database)
     watch = Watch()
     watch.start()
-    done = database.transact(carry_out, desk(["email"]), day=MORNING.date(), now=MORNING)
+    done = carry_out(database, desk(["email"]), day=MORNING.date(), now=MORNING)
     counted = watch.stop(done.queued)
     counted.commits = len(commits)
     with database.begin() as conn:

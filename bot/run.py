@@ -102,7 +102,7 @@ async def _plan(app: App) -> None:
     slot = timetable.slot_of(_plan_time(app), now)
     for wait in (*PLAN_RETRIES_S, None):
         try:
-            done = await app.database.run(
+            done = await app.database.apart(
                 timetable.plan_once_a_day, app.plan_desk(), slot=slot, now=app.clock.now()
             )
         except Exception as error:  # noqa: BLE001 - the clock would print the whole traceback, names and all

@@ -15,7 +15,7 @@ from messages.formats import OFFICE_ZONE
 from scheduler import planning
 from scheduler.planning import PlanDesk, Planned
 from storage import leases
-from storage.database import Connection
+from storage.database import Connection, Database
 
 #: A firing missed by less than this still happens; later the next one is close enough.
 GRACE_S = 3600
@@ -67,8 +67,23 @@ def slot_of(at: time, now: datetime) -> datetime:
     return datetime.combine(now.astimezone(OFFICE_ZONE).date(), at, OFFICE_ZONE)
 
 
-def plan_once_a_day(conn: Connection, desk: PlanDesk, *, slot: datetime, now: datetime) -> Planned | None:
-    """Plan the day's reminders; None when another process has claimed this slot."""
-    if not leases.fire_once(conn, "plan", slot):
+class _SlotTakenError(Exception):
+    """Somebody else has finished this slot's work."""
+
+
+def plan_once_a_day(database: Database, desk: PlanDesk, *, slot: datetime, now: datetime) -> Planned | None:
+    """Plan the day's reminders; None when another process has claimed this slot.
+
+    The slot is claimed with the plan's last portion: cut off before, it is still open to whoever tries next.
+    """
+    if database.read(leases.has_fired, "plan", slot):
         return None
-    return planning.carry_out(conn, desk, day=planning.today(now), now=now)
+
+    def closing(conn: Connection) -> None:
+        if not leases.fire_once(conn, "plan", slot):
+            raise _SlotTakenError
+
+    try:
+        return planning.carry_out(database, desk, day=planning.today(now), now=now, closing=closing)
+    except _SlotTakenError:
+        return None

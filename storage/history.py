@@ -1,12 +1,15 @@
 """Reading the outbox: what was said to whom, how far it came, and how much is waiting."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from messages.channel import MessageClass
+from storage import among, partitions
 from storage.database import Connection, rows_of
 from storage.message_rows import WHOLE
 from storage.tables import messages
@@ -19,32 +22,39 @@ def of_subject(conn: Connection, subject: Subject) -> list[Mapping[str, Any]]:
     return [dict(r) for r in rows_of(conn, query.order_by(messages.c.id))]
 
 
-def chains(conn: Connection) -> tuple[set[str], set[str]]:
-    """Stable keys of reminders: those that stand, and those withdrawn because the policy's ground moved."""
-    query = sa.select(messages.c.chain, messages.c.state).where(messages.c.priority > 0)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What was said unasked to some subjects, or waits to be, as the planner asks for it."""
+
+    standing: AbstractSet[str]  #: keys of chains
+    withdrawn: AbstractSet[str]  #: of those taken back unsent because the policy's ground moved
+    contacts: Sequence[tuple[Subject, datetime, str]]  #: (subject, when, obligation)
+
+
+def said_to(conn: Connection, kind: str, subjects: Collection[int], *, since: datetime) -> Said:
+    """What was planned for these subjects since then; their own messages are read, not the history."""
+    given = {"kind": kind, "ids": subjects, "since": since, "first": partitions.first_number(conn, since)}
     standing: set[str] = set()
     withdrawn: set[str] = set()
-    for chain, state in conn.execute(query):
+    contacts: list[tuple[Subject, datetime, str]] = []
+    for chain, state, number, sent_at, not_before, obligation in conn.execute(_SAID, given):
         (withdrawn if state == "superseded" else standing).add(chain)
-    return standing, withdrawn - standing
+        if state in _CONTACT:
+            contacts.append(((kind, number), sent_at or not_before, obligation))
+    return Said(standing=standing, withdrawn=withdrawn - standing, contacts=contacts)
 
 
-def contacts(conn: Connection) -> list[tuple[Subject, datetime, str]]:
-    """(subject, when, obligation) of everything that was said unasked or waits to be said."""
-    query = sa.select(
-        messages.c.subject_kind,
-        messages.c.subject_id,
-        messages.c.sent_at,
-        messages.c.not_before,
-        messages.c.obligation,
-    ).where(
-        messages.c.priority > 0,
-        messages.c.state.in_(["queued", "sending", "accepted", "delivered", "read", "uncertain"]),
-    )
-    return [
-        ((kind, sid), sent_at or not_before, obligation)
-        for kind, sid, sent_at, not_before, obligation in conn.execute(query)
-    ]
+_CONTACT = ("queued", "sending", "accepted", "delivered", "read", "uncertain")
+_SAID = sa.select(
+    messages.c.chain, messages.c.state, messages.c.subject_id, messages.c.sent_at, messages.c.not_before,
+    messages.c.obligation,
+).where(
+    messages.c.subject_kind == sa.bindparam("kind"),
+    among.numbers(messages.c.subject_id, "ids"),
+    messages.c.id >= sa.bindparam("first"),
+    messages.c.planned_at >= sa.bindparam("since"),
+    messages.c.priority > 0,
+)  # fmt: skip
 
 
 def acks_since(conn: Connection, channel: str, address: str, now: datetime) -> int:

@@ -34,6 +34,11 @@ def span_of(day: date) -> tuple[int, int]:
     return first, first + MONTH
 
 
+def first_number(conn: Connection, since: datetime) -> int:
+    """No message written since then has a lower number: older partitions are left alone."""
+    return span(conn, since)[0]
+
+
 def new_ids(conn: Connection, count: int, now: datetime) -> list[int]:
     """Take numbers for new messages. They rise, are never used again, and may have gaps."""
     if conn.dialect.name == "sqlite":

@@ -6,7 +6,7 @@ entry itself is a link of the chain. A body can be erased: its hash stays.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -56,7 +56,7 @@ class Checking:
     def __init__(self, conn: Connection) -> None:
         query = sa.select(log_planned).order_by(log_planned.c.seq, log_planned.c.message_id)
         self._found: Any = conn.execute(query, execution_options={"yield_per": 5000})
-        self._rows = iter(self._found.mappings())
+        self._rows: Iterator[Any] = iter(self._found.mappings())
         self._next: Mapping[str, Any] | None = next(self._rows, None)
 
     def holds(self, seq: int, body: str, spelt: Callable[[dict[str, Any]], str]) -> bool:

@@ -40,8 +40,7 @@ def machine(url: str, now: datetime, slots: list[datetime], door: object, result
     database = Database(url)
     door.wait(30)  # type: ignore[attr-defined]
     done = [
-        database.transact(timetable.plan_once_a_day, plan_desk(), slot=slot, now=now) is not None
-        for slot in slots
+        timetable.plan_once_a_day(database, plan_desk(), slot=slot, now=now) is not None for slot in slots
     ]
     results.put(done)  # type: ignore[attr-defined]
     database.close()
@@ -79,9 +78,9 @@ def test_a_plan_that_fails_leaves_its_slot_to_the_next_who_tries(database, clock
     with monkeypatch.context() as patch:
         patch.setattr(planning, "make_plan", broken)
         with pytest.raises(RuntimeError):
-            database.transact(timetable.plan_once_a_day, plan_desk(), slot=slot, now=slot)
-    assert database.transact(timetable.plan_once_a_day, plan_desk(), slot=slot, now=slot) is not None
-    assert database.transact(timetable.plan_once_a_day, plan_desk(), slot=slot, now=slot) is None
+            timetable.plan_once_a_day(database, plan_desk(), slot=slot, now=slot)
+    assert timetable.plan_once_a_day(database, plan_desk(), slot=slot, now=slot) is not None
+    assert timetable.plan_once_a_day(database, plan_desk(), slot=slot, now=slot) is None
 
 
 EIGHT = time(8)
