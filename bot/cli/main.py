@@ -9,6 +9,7 @@ from typer._click import exceptions as usage
 
 from bot.cli import (
     accounts,
+    archive,
     demo,
     doctor,
     guide,
@@ -53,6 +54,7 @@ log_commands.register(app)
 sandbox.register(app)
 zalo.register(app)
 accounts.register(app)
+archive.register(app)
 demo.register(app)
 
 
