@@ -25,7 +25,7 @@ from messages.problem import DondocError
 from storage import bulk, partitions
 from storage.database import Connection, Database, rows_of, unhurried
 from storage.message_rows import WHOLE
-from storage.tables import message_bodies, messages
+from storage.tables import lanes, message_bodies, messages
 
 FINAL = ("accepted", "delivered", "read", "failed", "expired", "cancelled", "superseded")
 #: Deleted in one transaction where rows are deleted one by one: a send waits behind no more than these.
@@ -259,6 +259,8 @@ def _drop(conn: Connection, file: Path, month: Month) -> None:
     for parent, name in zip(partitions.PARENTS, names, strict=True):
         conn.exec_driver_sql(f"ALTER TABLE {parent} DETACH PARTITION {name}")
         conn.exec_driver_sql(f"DROP TABLE {name}")
+    # nothing can wait in lanes of numbers that nobody has
+    conn.execute(sa.delete(lanes).where(lanes.c.first_id == partitions.span_of(month.day)[0]))
 
 
 def _delete(conn: Connection, batch: Mapping[int, bytes], month: Month) -> None:

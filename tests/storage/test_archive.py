@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from messages.problem import DondocError
 from messages.verdict import Done
 from storage import archive, contact_log, message_keys, partitions, settling
-from storage.tables import message_bodies, messages
+from storage.tables import lanes, message_bodies, messages
 from tests.queued import claimed, new, put, rows, states
 
 OLD, NEXT = date(2025, 10, 1), date(2025, 11, 1)
@@ -66,6 +66,8 @@ def test_the_partitions_of_the_month_are_gone(database, tmp_path, old):
     archive.archive(database, tmp_path, NEXT)
     with database.begin() as conn:
         left = [] if conn.dialect.name == "sqlite" else partitions.names(conn)
+        first, _end = partitions.span_of(OLD)
+        assert conn.scalar(sa.select(sa.func.count()).where(lanes.c.first_id == first)) == 0
     assert "messages_y2025m10" not in left
     assert archive.months(database, NEXT) == []
     assert archive.archive(database, tmp_path, NEXT) == []
