@@ -312,6 +312,7 @@ def plans(database: Database) -> list[tuple[str, list[str]]]:
         "answer": lambda c: receipts.latest_to(c, "telegram", "7777"),
         "acknowledged lately": lambda c: history.acks_since(c, "telegram", "7777", MORNING),
         "taken back": lambda c: outbox.cancel_reminders(c, ("participant", 1), reason="bench", now=MORNING),
+        "unfinished": history.unfinished,
         "sweep": lambda c: sweeping.sweep(c, MORNING),
         "said lately": lambda c: history.said_to(c, "participant", range(1, 500), since=_months()[-3]),
     }  # fmt: skip

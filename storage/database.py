@@ -191,7 +191,9 @@ def _engine(url: sa.URL) -> Engine:
         json_serializer=_json,
         connect_args={
             # a claimer frozen inside its transaction would hold the account row for ever
-            "options": "-c idle_in_transaction_session_timeout=5000 -c lock_timeout=10000 -c timezone=UTC",
+            # and nothing of ours is worth starting workers or a compiler for
+            "options": "-c idle_in_transaction_session_timeout=5000 -c lock_timeout=10000 -c timezone=UTC "
+            "-c max_parallel_workers_per_gather=0 -c jit=off",
             "connect_timeout": 10,
         },
     )

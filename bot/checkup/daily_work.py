@@ -39,7 +39,7 @@ def paused(conn: Connection, now: datetime) -> Iterator[Check]:
 
 
 def messages(conn: Connection) -> Check:
-    states = history.states(conn)
+    states = history.unfinished(conn)
     uncertain = states.get("uncertain", 0)
     waiting = _("{count} tin đang chờ gửi", count=states.get("queued", 0))
     if uncertain:
