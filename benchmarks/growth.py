@@ -72,13 +72,9 @@ def _engine(fresh: Callable[..., str], engine: str, asked: argparse.Namespace) -
         filled = fill(database, rows)
         measured = measure(database)
         middles.append(measured["p50_ms"])
-        _say(
-            engine=engine,
-            rows=rows,
-            fill_s=filled,
-            **measured,
-            of_the_first=round(middles[-1] / middles[0], 2),
-        )
+        ratio = round(middles[-1] / middles[0], 2)
+        each = database.read(_size) // rows
+        _say(engine=engine, rows=rows, fill_s=filled, bytes_each=each, **measured, of_the_first=ratio)
         if asked.held:
             with held_picture(database):
                 burn(database)
