@@ -99,8 +99,9 @@ def _make(conn: Connection, parent: str, day: date) -> str:
     )
     # written while nobody had made the month: they lie in the partition for everything else
     number = "id" if parent == "messages" else "message_id"
+    within = f"{number} >= {first} AND {number} < {end}"
     conn.exec_driver_sql(
-        f"WITH moved AS (DELETE FROM {parent}_other WHERE {number} >= {first} AND {number} < {end} RETURNING *) "  # noqa: S608 - names of ours
+        f"WITH moved AS (DELETE FROM {parent}_other WHERE {within} RETURNING *) "  # noqa: S608 - names of ours
         f"INSERT INTO {name} SELECT * FROM moved"
     )
     conn.exec_driver_sql(f"ALTER TABLE {parent} ATTACH PARTITION {name} FOR VALUES FROM ({first}) TO ({end})")
