@@ -145,3 +145,17 @@ def test_a_forged_plan_is_found(database, clock, what, sql, fault):
         one = conn.execute(sa.text("SELECT max(message_id) FROM log_planned WHERE seq = 2")).scalar_one()
         conn.exec_driver_sql(sql.format(one=f"message_id = {one}"))
         assert fault in contact_log.verify(conn).faults
+
+
+def test_a_plan_that_comes_in_between_is_no_fault(database, clock):
+    planned(database, clock)
+
+    def look(conn):
+        before = contact_log.head(conn)
+        put(database, [new("in between", clock.now())], clock.now())  # nobody who writes waits for a reader
+        return before, contact_log.verify(conn)
+
+    before, found = database.read(look)
+    assert (found.head, found.faults) == (before, ())
+    with database.begin() as conn:
+        assert contact_log.head(conn).seq == before.seq + 1
