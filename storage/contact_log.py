@@ -62,6 +62,7 @@ class Verification:
     entries: int
     head: Anchor
     faults: tuple[tuple[int, str], ...]  #: (seq, what is wrong: "edited", "missing", "body", "cut", "head")
+    planned: int = 0  #: facts of plans, proved with the entries that commit to them
 
 
 def append(conn: Connection, at: datetime, entries: Iterable[Entry]) -> int:
@@ -150,7 +151,9 @@ def verify(conn: Connection, *, anchor: Anchor | None = None) -> Verification:
         faults.append((now.seq, "head"))
     if not anchored and anchor is not None:
         faults.append((anchor.seq, "cut"))
-    return Verification(entries=expected - 1, head=now, faults=tuple(dict.fromkeys(faults)))
+    return Verification(
+        entries=expected - 1, head=now, faults=tuple(dict.fromkeys(faults)), planned=planned.count
+    )
 
 
 def entries(

@@ -54,6 +54,7 @@ class Checking:
     """The rows of the batches, read beside the chain while it is walked."""
 
     def __init__(self, conn: Connection) -> None:
+        self.count = 0
         query = sa.select(log_planned).order_by(log_planned.c.seq, log_planned.c.message_id)
         self._found: Any = conn.execute(query, execution_options={"yield_per": 5000})
         self._rows: Iterator[Any] = iter(self._found.mappings())
@@ -66,6 +67,7 @@ class Checking:
             row = self._next
             # rows that no entry speaks of were put in
             whole = whole and row["seq"] == seq and _sha256(row["body"]) == row["body_hash"]
+            self.count += 1
             seal.take(row["message_id"], row["subject_kind"], row["subject_id"], row["body_hash"])
             self._next = next(self._rows, None)
         return whole and spelt(seal.body()) == body
