@@ -27,6 +27,7 @@ check: setup
 
 bench: setup
 	@$(PY) -m benchmarks.run $(ARGS)
+	@$(PY) -m benchmarks.growth
 
 soak: setup
 	@SOAK=1 $(PY) -m pytest -q -s tests/soak $(ARGS)

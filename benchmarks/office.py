@@ -117,7 +117,7 @@ def populate(database: Database, count: int, channels: Sequence[str], *, plan: b
             some = people[place * count : (place + 1) * count]
             database.transact(open_chats, some, channel, place * count)
     if plan:
-        planned = database.transact(carry_out, desk(channels), day=MORNING.date(), now=MORNING)
+        planned = carry_out(database, desk(channels), day=MORNING.date(), now=MORNING)
         if planned.queued != len(people):
             raise RuntimeError(
                 f"{planned.queued} reminders for {len(people)} people: {planned.unrenderable[:1]}"

@@ -62,7 +62,7 @@ def plan_dondoc(url: str) -> Counted:
     commits = count_commits(database)
     watch = Watch()
     watch.start()
-    done = database.transact(carry_out, desk(["email"]), day=MORNING.date(), now=MORNING)
+    done = carry_out(database, desk(["email"]), day=MORNING.date(), now=MORNING)
     counted = watch.stop(done.queued)
     counted.commits = len(commits)
     with database.begin() as conn:
@@ -107,9 +107,10 @@ def log_verify(url: str) -> Counted:
     database = Database(url)
     watch = Watch()
     watch.start()
-    with database.begin() as conn:
-        found = contact_log.verify(conn)
-    counted = watch.stop(found.entries, checks={"head": found.head.seq})
+    found = database.read(contact_log.verify)
+    counted = watch.stop(found.entries + found.planned)
+    if found.entries != found.head.seq:
+        raise RuntimeError(f"{found.entries} entries, but the head is {found.head.seq}")
     if found.faults:
         raise RuntimeError(f"the log is broken: {found.faults[:3]}")
     database.close()
@@ -122,9 +123,13 @@ def log_plain(url: str) -> Counted:
     watch = Watch()
     watch.start()
     count = 0
-    for row in conn.execute("SELECT * FROM log_entries JOIN log_bodies USING (seq) ORDER BY seq"):
-        hashlib.sha256(row[-1].encode()).hexdigest()
-        count += 1
+    for query in (
+        "SELECT * FROM log_entries JOIN log_bodies USING (seq) ORDER BY seq",
+        "SELECT * FROM log_planned ORDER BY seq, message_id",
+    ):
+        for row in conn.execute(query):
+            hashlib.sha256(row[-1].encode()).hexdigest()
+            count += 1
     return watch.stop(count)
 
 

@@ -128,7 +128,7 @@ async def _all_steps(
                     day=f"{morning:%d/%m/%Y}",
                 )
             )
-            planned = await app.database.run(
+            planned = await app.database.apart(
                 carry_out, app.plan_desk(), day=today(clock.now()), now=clock.now()
             )
             result.plans.append(planned)

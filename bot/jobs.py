@@ -1,6 +1,6 @@
 """The timetable of the house: one row a job. A new job is a row here and the function it names."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 
 from bot.app import App
@@ -9,8 +9,8 @@ from messages.language import _
 from messages.problem import DondocError
 from scheduler import planning, timetable
 from scheduler.slots import Daily
-from scheduler.timetable import Job
-from storage.database import Connection
+from scheduler.timetable import Beside, Job
+from storage.database import Connection, Database
 
 #: Later than this a day's reminders are not sent unasked.
 PLAN_GRACE = timedelta(minutes=60)
@@ -19,15 +19,17 @@ PLAN_GRACE = timedelta(minutes=60)
 def jobs_of(app: App) -> Sequence[Job]:
     """List every job of `dondoc run`, in the order in which they are looked at."""
 
-    def plan(conn: Connection, now: datetime) -> Mapping[str, int]:
-        done = planning.carry_out(conn, app.plan_desk(), day=planning.today(now), now=now)
+    def plan(database: Database, now: datetime, closing: Callable[[Connection], None]) -> Mapping[str, int]:
+        done = planning.carry_out(
+            database, app.plan_desk(), day=planning.today(now), now=now, closing=closing
+        )
         return {"queued": done.queued, "tasks": done.tasks, "refused": len(done.plan.refusals)}
 
     return (
         Job(
             name="plan",
             when=_plan_time(app),
-            work=plan,
+            work=Beside(plan),
             grace=PLAN_GRACE,
             hours=MessageClass.SERVICE,
             asks=planning.MISSED,

@@ -1,10 +1,11 @@
 """Planning carried out: load what the planner may know, let it decide, queue what it decided."""
 
 import dataclasses
+import itertools
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, TypeVar
 
 from messages.channel import Content
 from messages.field_values import pack
@@ -30,21 +31,26 @@ from scheduler.plan_inputs import (
 from scheduler.plan_result import Draft, DraftRoad, Plan, PlannedTask
 from scheduler.planner import plan
 from scheduler.windows import Windows
-from storage import addresses, agents, cases, employers, history, links, outbox, participants
+from storage import addresses, agents, cases, employers, history, links, message_keys, outbox, participants
 from storage.addresses import Address
 from storage.cases import NewTask
-from storage.database import Connection, unhurried
+from storage.database import Connection, Database
 from storage.message_rows import NewMessage
 from storage.message_rows import Road as OutRoad
 
 Subject = tuple[str, int]
+Item = TypeVar("Item")
 
 #: Whose tasks are nobody's in particular.
 OFFICE: Subject = ("office", 0)
 #: The task that asks whether a day that went by without its plan shall have one.
 MISSED = "missed-plan"
-#: So many messages are written at a time: the words of a whole month's plan do not fit in memory.
-PORTION = 500
+
+#: So many messages, or tasks, are written in one transaction: a send waits behind no more than these, and
+#: the words of a whole month's plan would not fit in memory.
+PORTION = 1000
+#: How much longer than a message may wait and a contact may count the past is looked at.
+MARGIN_DAYS = 31
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,65 +79,120 @@ class Planned:
     unrenderable: Sequence[tuple[str, str]] = ()  #: (key, sentence): drafts whose words could not be written
 
 
-def make_plan(conn: Connection, desk: PlanDesk, *, day: date, now: datetime) -> Plan:
-    """Decide, without writing anything."""
-    return plan(_inputs(conn, desk, day), day=day, now=now)
+def make_plan(database: Database, desk: PlanDesk, *, day: date, now: datetime) -> Plan:
+    """Decide, without writing anything; nobody waits for it.
+
+    The planner is told what was said lately. What it would then say is looked up among all that was ever
+    said, and where something is found it decides again, knowing that.
+    """
+    inputs = database.read(_inputs, desk, day, now)
+    while True:
+        decided = plan(inputs, day=day, now=now)
+        known = database.read(_said_before, decided)
+        if not known:
+            return decided
+        inputs = dataclasses.replace(inputs, planned_keys=inputs.planned_keys | known)
 
 
-def carry_out(conn: Connection, desk: PlanDesk, *, day: date, now: datetime) -> Planned:
-    """Decide and queue in one transaction; doing it twice queues once."""
-    unhurried(conn)
-    decided = make_plan(conn, desk, day=day, now=now)
-    unrenderable: list[tuple[str, str]] = []
-    queued = held_back = 0
+def carry_out(
+    database: Database,
+    desk: PlanDesk,
+    *,
+    day: date,
+    now: datetime,
+    closing: Callable[[Connection], None] | None = None,
+    dry_run: bool = False,
+) -> Planned:
+    """Decide and queue; doing it twice queues once.
+
+    Decided and worded outside of any transaction, then written a portion at a time, so that sends go on.
+    Cut off half-way, it leaves whole portions: whoever plans again adds the rest. `closing` is done in the
+    transaction of the last portion; what it raises takes that portion back.
+    """
+    decided = make_plan(database, desk, day=day, now=now)
     drafts = [draft for draft in decided.drafts if not draft.needs_approval]
-    for start in range(0, len(drafts), PORTION):
-        messages: list[NewMessage] = []
-        for draft in drafts[start : start + PORTION]:
-            admitted = [road for road in draft.roads if desk.admits(road.channel, road.address)]
-            if not admitted:
-                held_back += 1
-                continue
-            try:
-                messages.append(_message(conn, desk, draft, admitted, now))
-            except TextError as error:
-                unrenderable.append((draft.key, error.message))
-        queued += len(outbox.enqueue(conn, messages, now=now))
-    opened = sum(cases.open_task(conn, _task(task), now=now) for task in decided.tasks)
-    if day >= today(now):
-        cases.close_tasks(conn, [OFFICE], kinds=[MISSED])  # whoever makes today's plan has answered
+    tasks = [_task(task) for task in decided.tasks]
+    portions = list(itertools.zip_longest(_portions(drafts), _portions(tasks))) or [((), ())]
+    worded = _Worded()
+
+    def end(conn: Connection) -> None:
+        if closing is not None:
+            closing(conn)
+        if day >= today(now):
+            cases.close_tasks(conn, [OFFICE], kinds=[MISSED])  # whoever makes today's plan has answered
+
+    queued = opened = 0
+    for left, (some_drafts, some_tasks) in zip(reversed(range(len(portions))), portions, strict=True):
+        wording = worded.take(desk, some_drafts or ())
+        if dry_run:
+            more = len({m.chain for m in wording.messages}), len(some_tasks or ())
+        else:
+            more = database.transact(_write, wording, some_tasks or (), None if left else end, now)
+        queued, opened = queued + more[0], opened + more[1]
     return Planned(
         plan=decided,
         queued=queued,
         tasks=opened,
         awaiting=len(decided.drafts) - len(drafts),
-        held_back=held_back,
-        unrenderable=tuple(unrenderable),
+        held_back=worded.held_back,
+        unrenderable=tuple(worded.unrenderable),
     )
+
+
+def _portions(items: Sequence[Item]) -> list[Sequence[Item]]:
+    return [items[start : start + PORTION] for start in range(0, len(items), PORTION)]
+
+
+def _write(
+    conn: Connection,
+    wording: "_Wording",
+    tasks: Sequence[NewTask],
+    closing: Callable[[Connection], None] | None,
+    now: datetime,
+) -> tuple[int, int]:
+    if closing is not None:
+        closing(conn)
+    opened = sum(cases.open_task(conn, task, now=now) for task in tasks)
+    links.store(conn, wording.tokens, now=now)
+    # last, because it locks the head of the log until the commit
+    return len(outbox.enqueue(conn, wording.messages, now=now)), opened
 
 
 # -- loading --------------------------------------------------------------------------------------
 
 
-def _inputs(conn: Connection, desk: PlanDesk, day: date) -> PlanInputs:
-    shelf = _Shelf(conn, desk, day)
-    planned, withdrawn = history.chains(conn)
+def _inputs(conn: Connection, desk: PlanDesk, day: date, now: datetime) -> PlanInputs:
+    dues, debts = participants.open_dues(conn), employers.open_debts(conn)
+    # a message waits no longer than its figures may be said, and counts as a contact for the interval
+    lately = desk.settings.max_figures_age_days + desk.settings.min_interval_days + MARGIN_DAYS
+    since = now - timedelta(days=lately)
+    said = [
+        history.said_to(conn, SubjectKind.PARTICIPANT.value, {d.participant_id for d in dues}, since=since),
+        history.said_to(conn, SubjectKind.EMPLOYER.value, {d.employer_id for d in debts}, since=since),
+    ]
+    shelf = _Shelf(conn, desk, day, said)
     return PlanInputs(
         office=desk.office,
         windows=desk.windows,
-        dues=[shelf.due(item) for item in participants.open_dues(conn)],
-        debts=[shelf.debt(item) for item in employers.open_debts(conn)],
+        dues=[shelf.due(item) for item in dues],
+        debts=[shelf.debt(item) for item in debts],
         levels=level_records(conn),
-        planned_keys=planned | cases.task_keys(conn),
-        withdrawn_keys=withdrawn,
+        planned_keys={key for found in said for key in found.standing},
+        withdrawn_keys={key for found in said for key in found.withdrawn},
         settings=desk.settings,
     )
+
+
+def _said_before(conn: Connection, decided: Plan) -> set[str]:
+    chains = {f"{draft.key}#0": draft.key for draft in decided.drafts}
+    said = {chains[key] for key in message_keys.known(conn, chains)}
+    return said | cases.known_tasks(conn, [task.key for task in decided.tasks])
 
 
 class _Shelf:
     """Everything that belongs to a subject, read once for all of them."""
 
-    def __init__(self, conn: Connection, desk: PlanDesk, day: date) -> None:
+    def __init__(self, conn: Connection, desk: PlanDesk, day: date, said: Sequence[history.Said]) -> None:
         self._desk = desk
         self._addresses = {kind.value: addresses.of_kind(conn, kind.value) for kind in SubjectKind}
         self._shared = {kind.value: addresses.shared(conn, kind.value) for kind in SubjectKind}
@@ -146,7 +207,7 @@ class _Shelf:
             else:
                 self._opt_outs.setdefault(refusal.subject, []).append(OptOut(channel=refusal.channel))
         self._contacts: dict[Subject, list[PastContact]] = {}
-        for subject, at, obligation in history.contacts(conn):
+        for subject, at, obligation in (contact for found in said for contact in found.contacts):
             about = obligation.partition(":")[0] if ":" in obligation else ""
             self._contacts.setdefault(subject, []).append(PastContact(at=at, about=about))
         self._agents = agents.by_code(conn)
@@ -224,13 +285,48 @@ def _first_phone(stored: Sequence[Mapping[str, Any]]) -> str:
 # -- writing --------------------------------------------------------------------------------------
 
 
-def _message(
-    conn: Connection, desk: PlanDesk, draft: Draft, admitted: Sequence[DraftRoad], now: datetime
-) -> NewMessage:
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    """One portion, ready to be written."""
+
+    messages: list[NewMessage] = field(default_factory=list)
+    tokens: list[tuple[str, Subject]] = field(default_factory=list)  #: what their texts ask to be typed
+
+
+@dataclass(slots=True)
+class _Worded:
+    """What came of the drafts so far."""
+
+    held_back: int = 0
+    unrenderable: list[tuple[str, str]] = field(default_factory=list)
+
+    def take(self, desk: PlanDesk, drafts: Sequence[Draft]) -> _Wording:
+        wording = _Wording()
+        for draft in drafts:
+            admitted = [road for road in draft.roads if desk.admits(road.channel, road.address)]
+            if not admitted:
+                self.held_back += 1
+                continue
+            token = links.new_token() if _discreet(draft, admitted) else ""
+            try:
+                wording.messages.append(_message(desk, draft, admitted, token))
+            except TextError as error:
+                self.unrenderable.append((draft.key, error.message))
+                continue
+            if token:
+                wording.tokens.append((token, (draft.subject.kind, draft.subject.id)))
+        return wording
+
+
+def _discreet(draft: Draft, admitted: Sequence[DraftRoad]) -> bool:
+    return any(road.text_key == draft.discreet_text_key for road in admitted)
+
+
+def _message(desk: PlanDesk, draft: Draft, admitted: Sequence[DraftRoad], token: str) -> NewMessage:
     subject = (draft.subject.kind, draft.subject.id)
     fields = dict(draft.fields)
-    if any(road.text_key == draft.discreet_text_key for road in admitted):
-        fields |= _confirmation(conn, desk, subject, now)
+    if token:
+        fields |= _confirmation(desk, token)
     roads = [
         OutRoad(
             channel=road.channel,
@@ -281,8 +377,7 @@ def _with_code(office: Office, content: Content, fields: Mapping[str, Value]) ->
     return dataclasses.replace(content, qr_payload=code)
 
 
-def _confirmation(conn: Connection, desk: PlanDesk, subject: Subject, now: datetime) -> dict[str, Value]:
-    token = links.issue(conn, subject, now=now)
+def _confirmation(desk: PlanDesk, token: str) -> dict[str, Value]:
     # without a bot there is no link that confirms anything: the texts then name the typed code only
     link = desk.office.bot_link + token if desk.office.bot_link else None
     return {"confirm_code": token, "link": link}

@@ -43,13 +43,24 @@ KEEP_FIRES = timedelta(days=30)
 Work = Callable[[Connection, datetime], Mapping[str, int]]
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Work too long for one transaction: nobody shall wait for it.
+
+    `do(database, now, closing)` may write in portions, each of which may be written twice, and calls
+    `closing(conn)` in its last transaction: there the slot is claimed.
+    """
+
+    do: Callable[[Database, datetime, Callable[[Connection], None]], Mapping[str, int]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
     """One row of the timetable."""
 
     name: str
     when: When  #: office time
-    work: Work
+    work: Work | Beside
     grace: timedelta | None = None  #: how late it still has its effect; None: however late
     hours: MessageClass | None = None  #: late, it needs the hours of this class; None: any hour
     asks: str = ""  #: kind of the task that a missed slot becomes for a person; "": nobody is asked
@@ -151,7 +162,7 @@ class Timetable:
             return
         self._busy.add(name)
         try:
-            fired, counts = await self._database.run(fire, job, slot=slot, now=now, windows=self._windows)
+            fired, counts = await self._database.apart(fire, job, slot=slot, now=now, windows=self._windows)
         except Exception as error:  # noqa: BLE001 - its traceback would carry names and texts
             times = failed.times if failed is not None and failed.slot == slot else 0
             again = time.monotonic() + RETRIES_S[min(times, len(RETRIES_S) - 1)]
@@ -170,8 +181,39 @@ class Timetable:
             log.warning("job_missed", job=name, slot=slot.isoformat())
 
 
+class _SlotTakenError(Exception):
+    """Somebody else is at this slot, or has finished it."""
+
+
 def fire(
-    conn: Connection, job: Job, *, slot: datetime, now: datetime, windows: Windows
+    database: Database, job: Job, *, slot: datetime, now: datetime, windows: Windows
+) -> tuple[Fired, Mapping[str, int]]:
+    """Do what a slot is for, or say that it was missed; once, whoever else tries."""
+    work = job.work
+    if not isinstance(work, Beside):
+        return database.transact(_fire, job, work, slot=slot, now=now, windows=windows)
+    last = database.read(leases.last_fire, job.name, before=now + PUNCTUAL)
+    used = last is not None and last >= slot
+    judgement = judge(slot, now=now, grace=job.grace, hours=job.hours, windows=windows)
+    if used or judgement is not Judgement.RUN:
+        return database.transact(_fire, job, _nothing, slot=slot, now=now, windows=windows)
+
+    def closing(conn: Connection) -> None:
+        if not leases.fire_once(conn, job.name, slot):
+            raise _SlotTakenError
+
+    try:
+        return Fired.DONE, work.do(database, now, closing)
+    except _SlotTakenError:
+        return Fired.ELSEWHERE, {}
+
+
+def _nothing(_conn: Connection, _now: datetime) -> Mapping[str, int]:
+    return {}
+
+
+def _fire(
+    conn: Connection, job: Job, work: Work, *, slot: datetime, now: datetime, windows: Windows
 ) -> tuple[Fired, Mapping[str, int]]:
     """Claim one slot and do its work, or say that it was missed, in one transaction.
 
@@ -184,7 +226,7 @@ def fire(
         return Fired.ELSEWHERE, {}
     judgement = judge(slot, now=now, grace=job.grace, hours=job.hours, windows=windows)
     if judgement is Judgement.RUN:
-        return Fired.DONE, job.work(conn, now)
+        return Fired.DONE, work(conn, now)
     if last is None:
         return Fired.BEGUN, {}
     if job.asks:

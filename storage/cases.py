@@ -232,8 +232,12 @@ def open_task(conn: Connection, task: NewTask, *, now: datetime) -> bool:
     return bool(conn.execute(statement.returning(tasks.c.id)).all())
 
 
-def task_keys(conn: Connection) -> set[str]:
-    return set(conn.scalars(sa.select(tasks.c.key)))
+def known_tasks(conn: Connection, keys: Sequence[str]) -> set[str]:
+    """Those of the keys under which a task was ever opened."""
+    return set(conn.scalars(_KNOWN_TASKS, {"keys": keys}))
+
+
+_KNOWN_TASKS = sa.select(tasks.c.key).where(among.texts(tasks.c.key, "keys"))
 
 
 def close_tasks(conn: Connection, subjects: Iterable[Subject], *, kinds: Sequence[str]) -> int:

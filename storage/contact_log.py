@@ -7,7 +7,7 @@ reordering breaks the chain. Cutting off the end does not: only an anchor kept o
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,10 +15,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from messages.formats import OFFICE_ZONE
+from storage import bulk, planned_facts
 from storage.database import Connection, rows_of
-from storage.tables import log_bodies, log_entries, log_head
+from storage.planned_facts import Fact
+from storage.tables import log_bodies, log_entries, log_head, log_planned
 
 _START = "0" * 64
+#: The entry that commits to all messages of a batch (`storage/planned_facts.py`); read as one "planned" each.
+PLAN = "plan"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +62,7 @@ class Verification:
     entries: int
     head: Anchor
     faults: tuple[tuple[int, str], ...]  #: (seq, what is wrong: "edited", "missing", "body", "cut", "head")
+    planned: int = 0  #: facts of plans, proved with the entries that commit to them
 
 
 def append(conn: Connection, at: datetime, entries: Iterable[Entry]) -> int:
@@ -92,6 +97,13 @@ def append(conn: Connection, at: datetime, entries: Iterable[Entry]) -> int:
     return int(seq)
 
 
+def append_planned(conn: Connection, at: datetime, facts: Sequence[Fact]) -> None:
+    """Log messages as planned: one entry commits to all of them."""
+    if facts:
+        body, rows = planned_facts.sealed(facts)
+        planned_facts.write(conn, append(conn, at, [Entry(kind=PLAN, body=body)]), rows)
+
+
 _LOCK_HEAD = sa.select(log_head.c.seq, log_head.c.hash).where(log_head.c.id == 1).with_for_update()
 _ENTRIES = sa.insert(log_entries)
 _BODIES = sa.insert(log_bodies)
@@ -115,6 +127,7 @@ def verify(conn: Connection, *, anchor: Anchor | None = None) -> Verification:
         .order_by(log_entries.c.seq)
         .execution_options(yield_per=5000)
     )
+    planned = planned_facts.Checking(conn)
     for row in rows_of(conn, query):
         seq = row["seq"]
         if seq != expected:
@@ -123,17 +136,24 @@ def verify(conn: Connection, *, anchor: Anchor | None = None) -> Verification:
             faults.append((seq, "edited"))
         if _link(row) != row["hash"]:
             faults.append((seq, "edited"))
-        if row["body"] is None or _sha256(row["body"]) != row["body_hash"]:
+        proved = row["body"] is not None and _sha256(row["body"]) == row["body_hash"]
+        if row["kind"] == PLAN:
+            proved = planned.holds(seq, row["body"] or "", canonical) and proved
+        if not proved:
             faults.append((seq, "body"))
         if anchor is not None and seq == anchor.seq:
             anchored = row["hash"] == anchor.hash
         previous, expected = row["hash"], seq + 1
     now = head(conn)
+    if not planned.finish():
+        faults.append((now.seq, "body"))
     if (now.seq, now.hash) != (expected - 1, previous):
         faults.append((now.seq, "head"))
     if not anchored and anchor is not None:
         faults.append((anchor.seq, "cut"))
-    return Verification(entries=expected - 1, head=now, faults=tuple(dict.fromkeys(faults)))
+    return Verification(
+        entries=expected - 1, head=now, faults=tuple(dict.fromkeys(faults)), planned=planned.count
+    )
 
 
 def entries(
@@ -144,15 +164,16 @@ def entries(
     until: datetime | None = None,
 ) -> Iterator[Logged]:
     """Entries in order, for a subject or a span of time [since, until)."""
-    query = sa.select(log_entries, log_bodies.c.body).join(log_bodies, log_bodies.c.seq == log_entries.c.seq)
-    if subject is not None:
-        query = query.where(log_entries.c.subject_kind == subject[0], log_entries.c.subject_id == subject[1])
+    conditions: list[sa.ColumnElement[bool]] = []
     if since is not None:
         # times are hashed as text in the office's zone, so text order is time order
-        query = query.where(log_entries.c.at >= since.astimezone(OFFICE_ZONE).isoformat())
+        conditions.append(log_entries.c.at >= since.astimezone(OFFICE_ZONE).isoformat())
     if until is not None:
-        query = query.where(log_entries.c.at < until.astimezone(OFFICE_ZONE).isoformat())
-    for row in rows_of(conn, query.order_by(log_entries.c.seq)):
+        conditions.append(log_entries.c.at < until.astimezone(OFFICE_ZONE).isoformat())
+    said = _SAID.where(*conditions, *_about(log_entries, subject))
+    planned = _PLANNED.where(*conditions, *_about(log_planned, subject))
+    query = sa.union_all(said, planned).order_by("seq", "message_id")
+    for row in rows_of(conn, query):
         yield Logged(
             seq=row["seq"],
             at=datetime.fromisoformat(row["at"]),
@@ -164,17 +185,31 @@ def entries(
         )
 
 
+def _about(table: sa.Table, subject: tuple[str, int] | None) -> list[sa.ColumnElement[bool]]:
+    return [] if subject is None else [table.c.subject_kind == subject[0], table.c.subject_id == subject[1]]
+
+
+_SAID = (
+    sa.select(
+        log_entries.c.seq.label("seq"), log_entries.c.at, log_entries.c.kind, log_entries.c.subject_kind,
+        log_entries.c.subject_id, log_entries.c.message_id.label("message_id"), log_bodies.c.body,
+    )
+    .join(log_bodies, log_bodies.c.seq == log_entries.c.seq)
+    .where(log_entries.c.kind != PLAN)
+)  # fmt: skip
+_PLANNED = sa.select(
+    log_entries.c.seq, log_entries.c.at, sa.literal("planned").label("kind"), log_planned.c.subject_kind,
+    log_planned.c.subject_id, log_planned.c.message_id, log_planned.c.body,
+).join(log_planned, log_planned.c.seq == log_entries.c.seq)  # fmt: skip
+
+
 def canonical(body: Mapping[str, Any]) -> str:
     """One text for one body: sorted keys, no spaces, dates and times in ISO form."""
     return _CANONICAL.encode(body)
 
 
-def _plain(value: Any) -> str:
-    return str(value.isoformat()) if hasattr(value, "isoformat") else str(value)
-
-
 # made once: json.dumps makes an encoder of its own at every call that asks for anything
-_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=bulk.plain)
 _PLAIN = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 

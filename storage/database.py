@@ -39,6 +39,8 @@ _SQLITE_PRAGMAS = (
     "PRAGMA foreign_keys=ON",
     "PRAGMA busy_timeout=10000",
 )
+#: execution option of a transaction that writes nothing
+_READS = "dondoc_reads"
 #: PostgreSQL: serialization failure, deadlock, lock not available, frozen too long, connection lost
 _RETRIED_STATES = {"40001", "40P01", "55P03", "25P03", "57P01", "57P02", "57P03", "08006", "08001", "08003"}
 
@@ -101,11 +103,17 @@ class Database:
 
         `work` must touch nothing but the database. DatabaseAwayError when patience ends.
         """
+        return self._patiently(lambda: self._writing(work, *args, **kwargs))
+
+    def _writing(self, work: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        with self._my_turn(), self.engine.begin() as conn:
+            return work(conn, *args, **kwargs)
+
+    def _patiently(self, attempted: Callable[[], R]) -> R:
         patience = time.monotonic() + _PATIENCE_S
         for attempt in itertools.count():
             try:
-                with self._my_turn(), self.engine.begin() as conn:
-                    return work(conn, *args, **kwargs)
+                return attempted()
             except DBAPIError as error:
                 if not _is_passing(error):
                     raise
@@ -113,6 +121,27 @@ class Database:
                 if time.monotonic() > patience or self._closing.wait(pause):
                     raise DatabaseAwayError from error
         raise AssertionError("unreachable")
+
+    def read(self, work: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run `work(conn, …)` on one unmoving picture of the database; writers go on beside it.
+
+        It may take its time, and must write nothing. Again, whole, when the database was lost.
+        """
+        return self._patiently(lambda: self._reading(work, *args, **kwargs))
+
+    def _reading(self, work: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        with self.engine.execution_options(**{_READS: True}).begin() as conn:
+            if not self.is_sqlite:
+                conn.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+                unhurried(conn)
+            return work(conn, *args, **kwargs)
+
+    async def apart(
+        self, work: Callable[Concatenate["Database", P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """Run long work of several transactions, `work(database, …)`, beside the event loop."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, lambda: work(self, *args, **kwargs))
 
     async def run(
         self, work: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs
@@ -174,7 +203,9 @@ def _engine(url: sa.URL) -> Engine:
         json_serializer=_json,
         connect_args={
             # a claimer frozen inside its transaction would hold the account row for ever
-            "options": "-c idle_in_transaction_session_timeout=5000 -c lock_timeout=10000 -c timezone=UTC",
+            # and nothing of ours is worth starting workers or a compiler for
+            "options": "-c idle_in_transaction_session_timeout=5000 -c lock_timeout=10000 -c timezone=UTC "
+            "-c max_parallel_workers_per_gather=0 -c jit=off",
             "connect_timeout": 10,
             # a network that swallows bytes is noticed before a lease has ended
             "keepalives_idle": 5,
@@ -214,7 +245,8 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
 
 def _begin_immediate(conn: Connection) -> None:
     # a deferred transaction that later wants to write fails with SQLITE_BUSY at once, whatever the timeout
-    conn.exec_driver_sql("BEGIN IMMEDIATE")
+    # whoever only reads takes no lock: the write-ahead log keeps the picture it began with
+    conn.exec_driver_sql("BEGIN" if conn.get_execution_options().get(_READS) else "BEGIN IMMEDIATE")
 
 
 def _is_passing(error: DBAPIError) -> bool:

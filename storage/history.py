@@ -1,6 +1,8 @@
 """Reading the outbox: what was said to whom, how far it came, and how much is waiting."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,39 +22,48 @@ def of_subject(conn: Connection, subject: Subject) -> list[Mapping[str, Any]]:
     return [dict(r) for r in rows_of(conn, query.order_by(messages.c.id))]
 
 
-def chains(conn: Connection) -> tuple[set[str], set[str]]:
-    """Stable keys of reminders: those that stand, and those withdrawn because the policy's ground moved."""
-    query = sa.select(messages.c.chain, messages.c.state).where(messages.c.priority > 0)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What was said unasked to some subjects, or waits to be, as the planner asks for it."""
+
+    standing: AbstractSet[str]  #: keys of chains
+    withdrawn: AbstractSet[str]  #: of those taken back unsent because the policy's ground moved
+    contacts: Sequence[tuple[Subject, datetime, str]]  #: (subject, when, obligation)
+
+
+def said_to(conn: Connection, kind: str, subjects: Collection[int], *, since: datetime) -> Said:
+    """What was planned for these subjects since then; their own messages are read, not the history."""
+    given = {"kind": kind, "ids": subjects, "since": since, "first": partitions.first_number(conn, since)}
     standing: set[str] = set()
     withdrawn: set[str] = set()
-    for chain, state in conn.execute(query):
+    contacts: list[tuple[Subject, datetime, str]] = []
+    for chain, state, number, sent_at, not_before, obligation in conn.execute(_SAID, given):
         (withdrawn if state == "superseded" else standing).add(chain)
-    return standing, withdrawn - standing
+        if state in _CONTACT:
+            contacts.append(((kind, number), sent_at or not_before, obligation))
+    return Said(standing=standing, withdrawn=withdrawn - standing, contacts=contacts)
 
 
-def contacts(conn: Connection) -> list[tuple[Subject, datetime, str]]:
-    """(subject, when, obligation) of everything that was said unasked or waits to be said."""
-    query = sa.select(
-        messages.c.subject_kind,
-        messages.c.subject_id,
-        messages.c.sent_at,
-        messages.c.not_before,
-        messages.c.obligation,
-    ).where(
-        messages.c.priority > 0,
-        messages.c.state.in_(["queued", "sending", "accepted", "delivered", "read", "uncertain"]),
-    )
-    return [
-        ((kind, sid), sent_at or not_before, obligation)
-        for kind, sid, sent_at, not_before, obligation in conn.execute(query)
-    ]
+#: In a month that matters, or written before numbers carried their month.
+_LATE = sa.or_(messages.c.id >= sa.bindparam("first"), messages.c.id < partitions.MONTH)
+_CONTACT = ("queued", "sending", "accepted", "delivered", "read", "uncertain")
+_SAID = sa.select(
+    messages.c.chain, messages.c.state, messages.c.subject_id, messages.c.sent_at, messages.c.not_before,
+    messages.c.obligation,
+).where(
+    messages.c.subject_kind == sa.bindparam("kind"),
+    among.numbers(messages.c.subject_id, "ids"),
+    _LATE,
+    messages.c.planned_at >= sa.bindparam("since"),
+    messages.c.priority > 0,
+)  # fmt: skip
 
 
 def unasked_since(
     conn: Connection, subjects: Sequence[Subject], since: datetime
 ) -> list[tuple[Subject, datetime, str, str]]:
     """(subject, when, class, channel) of whatever these persons were sent, or may have been, unasked."""
-    first, _end = partitions.span(conn, since)
+    first = partitions.first_number(conn, since)
     found: list[tuple[Subject, datetime, str, str]] = []
     for kind in sorted({kind for kind, _number in subjects}):
         given = {"kind": kind, "ids": [n for k, n in subjects if k == kind], "since": since, "first": first}
@@ -65,7 +76,7 @@ _UNASKED = sa.select(
 ).where(
     messages.c.subject_kind == sa.bindparam("kind"),
     among.numbers(messages.c.subject_id, "ids"),
-    messages.c.id >= sa.bindparam("first"),
+    _LATE,
     messages.c.sent_at >= sa.bindparam("since"),
     messages.c.state.in_(["sending", "accepted", "delivered", "read", "uncertain"]),
     messages.c.message_class != MessageClass.REPLY.value,
@@ -95,13 +106,9 @@ def accepted_since(conn: Connection, since: datetime) -> int:
 
 def waiting_now(conn: Connection, now: datetime) -> int:
     """How many messages are on the wire or could be."""
-    query = sa.select(sa.func.count()).where(
-        sa.or_(
-            messages.c.state == "sending",
-            sa.and_(messages.c.state == "queued", messages.c.not_before <= now),
-        )
-    )
-    return int(conn.execute(query).scalar_one())
+    sending = sa.select(sa.func.count()).where(messages.c.state == "sending").scalar_subquery()
+    due = sa.select(sa.func.count()).where(messages.c.state == "queued", messages.c.not_before <= now)
+    return int(conn.execute(sa.select(sending + due.scalar_subquery())).scalar_one())
 
 
 def provider_ids(conn: Connection) -> set[tuple[str, str]]:
@@ -116,6 +123,21 @@ def is_known(conn: Connection, channel: str, provider_id: str) -> bool:
         messages.c.channel == channel, messages.c.provider_id == provider_id
     )
     return conn.execute(query.limit(1)).first() is not None
+
+
+def unfinished(conn: Connection) -> dict[str, int]:
+    """Messages that are not final, by state: read from the indexes on the living, whatever the history."""
+    found = conn.execute(sa.union_all(*_UNFINISHED))
+    return {str(state): int(n) for state, n in found if n}
+
+
+#: the state stands in the statement itself, as in the index's own condition
+_UNFINISHED: list[Any] = [
+    sa.select(sa.literal_column(f"'{state}'"), sa.func.count()).where(
+        messages.c.state == sa.literal_column(f"'{state}'")
+    )
+    for state in ("queued", "sending", "uncertain")
+]
 
 
 def states(conn: Connection) -> dict[str, int]:

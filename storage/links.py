@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -28,17 +29,36 @@ def issue(
     conn: Connection, subject: tuple[str, int], *, now: datetime, lifetime: timedelta = LIFETIME
 ) -> str:
     """A new token for a subject; it cannot be read back from the database."""
-    token = "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
-    conn.execute(
-        sa.insert(links).values(
-            token_hash=_hash(token),
-            subject_kind=subject[0],
-            subject_id=subject[1],
-            created_at=now,
-            expires_at=now + lifetime,
-        )
-    )
+    token = new_token()
+    store(conn, [(token, subject)], now=now, lifetime=lifetime)
     return token
+
+
+def new_token() -> str:
+    """A token that means nothing until it is stored."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
+
+
+def store(
+    conn: Connection,
+    tokens: Sequence[tuple[str, tuple[str, int]]],
+    *,
+    now: datetime,
+    lifetime: timedelta = LIFETIME,
+) -> None:
+    """Let tokens stand for subjects from now on."""
+    rows = [
+        {
+            "token_hash": _hash(token),
+            "subject_kind": kind,
+            "subject_id": number,
+            "created_at": now,
+            "expires_at": now + lifetime,
+        }
+        for token, (kind, number) in tokens
+    ]
+    if rows:
+        conn.execute(sa.insert(links), rows)
 
 
 def claim(conn: Connection, token: str, *, channel: str, address: str, now: datetime) -> Claimed:

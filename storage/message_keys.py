@@ -1,34 +1,45 @@
 """Why nothing is said twice: chain#step stands here once, whatever month its message was written in."""
 
-import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from collections.abc import Set as AbstractSet
 
 import sqlalchemy as sa
 
+from storage import among
 from storage.database import Connection
 from storage.tables import message_keys
 
 #: Messages of the first schema are reported on under ids that do not carry their number.
 _TRACKING = "tracking:"
-#: One parameter for any number of keys: thousands of parameters would be read letter by letter.
 _TAKE = {
-    "sqlite": sa.text(
-        "INSERT INTO message_keys (key, message_id) SELECT value ->> 0, value ->> 1 FROM json_each(:pairs) "
-        "WHERE true ON CONFLICT DO NOTHING RETURNING key"
-    ),
-    "postgresql": sa.text(
-        "INSERT INTO message_keys (key, message_id) "
-        "SELECT value ->> 0, (value ->> 1)::bigint FROM json_array_elements(CAST(:pairs AS json)) AS value "
-        "ON CONFLICT DO NOTHING RETURNING key"
-    ),
+    "sqlite": "INSERT INTO message_keys (key, message_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
+    "postgresql": "INSERT INTO message_keys (key, message_id) "
+    "SELECT * FROM unnest(%s::text[], %s::bigint[]) ON CONFLICT DO NOTHING",
 }
 
 
-def take(conn: Connection, wanted: Mapping[str, int]) -> set[str]:
+def take(conn: Connection, wanted: Mapping[str, int]) -> AbstractSet[str]:
     """Claim keys for message numbers; returns those that nobody had before."""
     # in one order: two plans that meet wait for each other, but never both
-    pairs = json.dumps(sorted(wanted.items()), ensure_ascii=False)
-    return set(conn.scalars(_TAKE[conn.dialect.name], {"pairs": pairs}))
+    pairs = sorted(wanted.items())
+    statement = _TAKE[conn.dialect.name]
+    if conn.dialect.name == "sqlite":
+        taken = conn.exec_driver_sql(statement, pairs)
+    else:
+        taken = conn.exec_driver_sql(statement, ([key for key, _n in pairs], [n for _key, n in pairs]))
+    if taken.rowcount == len(pairs):
+        return wanted.keys()
+    return {key for key, number in known(conn, wanted).items() if number == wanted[key]}
+
+
+def known(conn: Connection, keys: Collection[str]) -> dict[str, int]:
+    """Those keys that somebody has taken, with the numbers of their messages."""
+    return dict(conn.execute(_KNOWN, {"keys": keys}).all())
+
+
+_KNOWN = sa.select(message_keys.c.key, message_keys.c.message_id).where(
+    among.texts(message_keys.c.key, "keys")
+)
 
 
 def of_first_schema(conn: Connection, tracking_id: str) -> int | None:

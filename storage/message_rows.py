@@ -2,17 +2,19 @@
 
 import hashlib
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
 
 from messages.channel import Content, MessageClass
-from storage import contact_log, lanes, message_keys, partitions
+from storage import bulk, contact_log, lanes, message_keys, partitions
 from storage.contact_log import Entry
 from storage.database import Connection
+from storage.planned_facts import Fact
 from storage.tables import message_bodies, messages
 
 Subject = tuple[str, int]
@@ -87,10 +89,18 @@ class Settled:
     rule: str = ""
 
 
-def text_hash(content: Content) -> str:
+def text_hash(stored: Mapping[str, Any]) -> str:
+    """The mark of a content as it is stored: one hash over all its words."""
+    filled = [f"{k}={v}" for k, v in sorted(stored["template_data"].items())]
     data = "\x1f".join(
-        [content.subject, content.text, content.html, content.template_id, content.qr_payload]
-        + [f"{k}={v}" for k, v in sorted(content.template_data.items())]
+        (
+            stored["subject"],
+            stored["text"],
+            stored["html"],
+            stored["template_id"],
+            stored["qr_payload"],
+            *filled,
+        )
     )
     return hashlib.sha256(data.encode()).hexdigest()
 
@@ -128,7 +138,7 @@ def road_columns(road: Mapping[str, Any]) -> dict[str, Any]:
         "text_key": road["text_key"],
         "text_version": road["text_version"],
         "content": road["content"],
-        "text_hash": text_hash(content_of(road["content"])),
+        "text_hash": text_hash(road["content"]),
     }
 
 
@@ -166,28 +176,65 @@ def insert(conn: Connection, rows: Sequence[dict[str, Any]], now: datetime) -> l
     numbers = dict(zip(once, partitions.new_ids(conn, len(once), now), strict=True))
     fresh = message_keys.take(conn, numbers)
     found = lanes.ensure(conn, {_lane(r) for r in once.values()}, now)
-    written = [
-        {
-            **row,
-            "id": numbers[key],
-            "tracking_id": tracking_id(numbers[key]),
-            "lane_id": found[_lane(row)],
-        }
-        for key, row in once.items()
-        if key in fresh
-    ]
-    if written:
-        conn.execute(_ROWS, [{k: v for k, v in r.items() if k not in _BODY} for r in written])
-        conn.execute(_BODIES, [{"message_id": r["id"], **{k: r[k] for k in _BODY}} for r in written])
-        contact_log.append(
-            conn, now, [entry_of("planned", r["id"], subject_of(r), _planned_body(r)) for r in written]
-        )
-    return [int(row["id"]) for row in written]
+    tracking = tracking_ids(numbers.values())
+    stored, written = bulk.stored_moments(conn), _Written()
+    for (key, row), tracking_id in zip(once.items(), tracking, strict=True):
+        if key in fresh:
+            written.add(numbers[key], tracking_id, found[_lane(row)], key, row, stored)
+    bulk.write(conn, "messages", _ROW, written.rows)
+    bulk.write(conn, "message_bodies", ("message_id", *_BODY), written.bodies)
+    contact_log.append_planned(conn, now, written.facts)
+    return [row[0] for row in written.rows]
 
 
 _BODY = ("content", "roads", "snapshot")
-_ROWS = sa.insert(messages)
-_BODIES = sa.insert(message_bodies)
+_GIVEN = (
+    "chain", "step", "rule", "campaign", "subject_kind", "subject_id", "obligation", "message_class",
+    "priority", "channel", "account", "address_id", "address", "text_key", "text_version", "language",
+    "text_hash", "reply_to", "state",
+)  # fmt: skip
+_TIMES = ("not_before", "expires_at", "planned_at")
+_ROW = ("id", "tracking_id", "lane_id", *_GIVEN, *_TIMES)
+_given = itemgetter(*_GIVEN)
+
+
+@dataclass(slots=True)
+class _Written:
+    """New messages as three tables take them: the row, its words, and what was planned."""
+
+    rows: list[tuple[Any, ...]] = field(default_factory=list)
+    bodies: list[tuple[Any, ...]] = field(default_factory=list)
+    facts: list[Fact] = field(default_factory=list)
+
+    def add(
+        self,
+        number: int,
+        tracking_id: str,
+        lane: int,
+        key: str,
+        row: Mapping[str, Any],
+        stored: Callable[[datetime], str],
+    ) -> None:
+        not_before = stored(row["not_before"])
+        times = (not_before, stored(row["expires_at"]), stored(row["planned_at"]))
+        self.rows.append((number, tracking_id, lane, *_given(row), *times))
+        snapshot = row["snapshot"]
+        # the figures are spelt once, for the message and for the log
+        facts = bulk.as_json({k: v for k, v in snapshot.items() if k != "full"})
+        full = snapshot.get("full")
+        whole = facts if full is None else _joined(facts, bulk.as_json({"full": full}))
+        roads = bulk.as_json(row["roads"]) if row["roads"] else "[]"
+        self.bodies.append((number, bulk.as_json(row["content"]), roads, whole))
+        planned = _joined(bulk.as_json(_planned(row, key, tracking_id)), facts)
+        self.facts.append((number, row["subject_kind"], row["subject_id"], planned))
+
+
+def _joined(one: str, other: str) -> str:
+    """Two JSON objects in one."""
+    if one == "{}" or other == "{}":
+        return other if one == "{}" else one
+    return f"{one[:-1]},{other[1:]}"
+
 
 #: A message with its words, the roads that are left, and what was known when it was planned.
 WHOLE = sa.select(messages, *(message_bodies.c[name] for name in _BODY)).join(
@@ -200,9 +247,13 @@ def key_of(row: Mapping[str, Any]) -> str:
     return f"{row['chain']}#{row['step']}"
 
 
-def tracking_id(number: int) -> str:
-    """Our public id of a message, [a-z0-9]{26}: 64 random bits, and the number so that no index is needed."""
-    return secrets.token_hex(8) + _base36(number).rjust(_NUMBER_WIDTH, "0")
+def tracking_ids(numbers: Collection[int]) -> list[str]:
+    """Our public ids of messages, [a-z0-9]{26}: 64 random bits, and the number so that no index is needed."""
+    random = secrets.token_hex(_RANDOM_WIDTH // 2 * len(numbers))
+    return [
+        random[place * _RANDOM_WIDTH : (place + 1) * _RANDOM_WIDTH] + _base36(number)
+        for place, number in enumerate(numbers)
+    ]
 
 
 def number_in(tracking: str) -> int | None:
@@ -215,24 +266,26 @@ def number_in(tracking: str) -> int | None:
 _RANDOM_WIDTH = 16
 _NUMBER_WIDTH = 10
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_PAIRS = [one + other for one in _DIGITS for other in _DIGITS]
 
 
 def _base36(number: int) -> str:
-    digits = ""
-    while number:
-        number, rest = divmod(number, 36)
-        digits = _DIGITS[rest] + digits
-    return digits
+    """`number` in ten digits, two at a time."""
+    number, e = divmod(number, 1296)
+    number, d = divmod(number, 1296)
+    number, c = divmod(number, 1296)
+    a, b = divmod(number, 1296)
+    return f"{_PAIRS[a]}{_PAIRS[b]}{_PAIRS[c]}{_PAIRS[d]}{_PAIRS[e]}"
 
 
 def _lane(row: Mapping[str, Any]) -> lanes.LaneKey:
     return (row["account"], row["campaign"], row["priority"])
 
 
-def _planned_body(row: Mapping[str, Any]) -> dict[str, Any]:
+def _planned(row: Mapping[str, Any], key: str, tracking_id: str) -> dict[str, Any]:
     return {
-        "key": key_of(row),
-        "tracking_id": row["tracking_id"],
+        "key": key,
+        "tracking_id": tracking_id,
         "rule": row["rule"],
         "class": row["message_class"],
         "channel": row["channel"],
@@ -241,7 +294,6 @@ def _planned_body(row: Mapping[str, Any]) -> dict[str, Any]:
         "text_version": row["text_version"],
         "text_hash": row["text_hash"],
         "not_before": row["not_before"],
-        **{k: v for k, v in row["snapshot"].items() if k != "full"},
     }
 
 

@@ -34,6 +34,11 @@ def span_of(day: date) -> tuple[int, int]:
     return first, first + MONTH
 
 
+def first_number(conn: Connection, since: datetime) -> int:
+    """No message written since then has a lower number, except those of the first schema (below `MONTH`)."""
+    return span(conn, since)[0]
+
+
 def new_ids(conn: Connection, count: int, now: datetime) -> list[int]:
     """Take numbers for new messages. They rise, are never used again, and may have gaps."""
     if conn.dialect.name == "sqlite":
@@ -91,6 +96,13 @@ def _make(conn: Connection, parent: str, day: date) -> str:
     conn.exec_driver_sql(
         f"ALTER TABLE {name} SET (fillfactor = {85 if parent == 'messages' else 100}, "
         "autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 5000)"
+    )
+    # written while nobody had made the month: they lie in the partition for everything else
+    number = "id" if parent == "messages" else "message_id"
+    within = f"{number} >= {first} AND {number} < {end}"
+    conn.exec_driver_sql(
+        f"WITH moved AS (DELETE FROM {parent}_other WHERE {within} RETURNING *) "  # noqa: S608 - names of ours
+        f"INSERT INTO {name} SELECT * FROM moved"
     )
     conn.exec_driver_sql(f"ALTER TABLE {parent} ATTACH PARTITION {name} FOR VALUES FROM ({first}) TO ({end})")
     return name

@@ -499,6 +499,18 @@ log_bodies = sa.Table(
     sa.Column("body", sa.Text, nullable=False),  # canonical JSON; personal data lives here only
 )  # fmt: skip
 
+log_planned = sa.Table(  # what each message of a plan was to say: one entry "plan" commits to all of them
+    "log_planned",
+    metadata,
+    sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),  # of that entry
+    sa.Column("message_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    *_subject(),
+    sa.Column("body_hash", sa.Text, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),  # JSON; personal data lives here only
+    sa.Index("ix_log_planned_subject", "subject_kind", "subject_id"),
+    sqlite_with_rowid=False,
+)  # fmt: skip
+
 log_head = sa.Table(
     "log_head",
     metadata,

@@ -14,6 +14,7 @@ from messages.language import _
 from messages.problem import DondocError
 from storage import condition, contact_log, schema
 from storage.condition import PostgresCondition, SqliteCondition
+from storage.contact_log import Anchor
 from storage.database import Connection, Database
 from storage.sealed import Seal
 
@@ -169,10 +170,7 @@ def _open_all(conn: Connection, seal: Seal, names: list[str]) -> None:
 
 
 def log(database: Database, *, walked: int = WALKED) -> Check:
-    with database.begin() as conn:
-        head = contact_log.head(conn)
-        whole = head.seq <= walked
-        broken = bool(contact_log.verify(conn).faults) if whole else condition.last_logged(conn) != head
+    head, whole, broken = database.read(_look_at_log, walked)
     if broken:
         return failure("log", _("Nhật ký liên hệ đã bị sửa hoặc cắt."), "dondoc log verify")
     if whole:
@@ -182,3 +180,11 @@ def log(database: Database, *, walked: int = WALKED) -> Check:
         _("Nhật ký liên hệ: đầu chuỗi khớp ({count} mục); kiểm tra hết bằng: dondoc log verify",
           count=head.seq),
     )  # fmt: skip
+
+
+def _look_at_log(conn: Connection, walked: int) -> tuple[Anchor, bool, bool]:
+    """The head, whether the whole chain was walked, and whether something is wrong with it."""
+    head = contact_log.head(conn)
+    whole = head.seq <= walked
+    broken = bool(contact_log.verify(conn).faults) if whole else condition.last_logged(conn) != head
+    return head, whole, broken

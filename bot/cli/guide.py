@@ -201,7 +201,7 @@ def _what_live_means(settings: Settings | None) -> str:
                 schema.ensure_current(database)
                 with database.begin() as conn:
                     people, employers = condition.subjects(conn)
-                    waiting = history.states(conn).get("queued", 0)
+                    waiting = history.unfinished(conn).get("queued", 0)
             except DondocError:
                 raise
             except Exception as error:

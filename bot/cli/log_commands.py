@@ -43,8 +43,8 @@ def register(app: typer.Typer) -> None:
         known = _read_anchor(anchor) if anchor else None
         opened = open_app(config)
         try:
-            with screen.progress(_("Đang kiểm tra nhật ký…")), opened.database.begin() as conn:
-                found = contact_log.verify(conn, anchor=known)
+            with screen.progress(_("Đang kiểm tra nhật ký…")):
+                found = opened.database.read(contact_log.verify, anchor=known)
         finally:
             opened.close()
         if json:
@@ -81,9 +81,9 @@ def register(app: typer.Typer) -> None:
             raise DondocError(_("--to không được trước --from."), code="usage", exit_code=2)
         opened = open_app(config)
         try:
-            with screen.progress(_("Đang ghi báo cáo…")), writing(out), opened.database.begin() as conn:
-                count, anchor = write_contacts(
-                    conn,
+            with screen.progress(_("Đang ghi báo cáo…")), writing(out):
+                count, anchor = opened.database.read(
+                    write_contacts,
                     out,
                     since=since,
                     until=until,

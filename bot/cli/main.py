@@ -8,6 +8,7 @@ import typer
 from typer._click import exceptions as usage
 
 from bot.cli import (
+    archive,
     cancel,
     demo,
     doctor,
@@ -59,6 +60,7 @@ standing.register(app)
 scopes.register(app)
 cancel.register(app)
 doubtful.register(app)
+archive.register(app)
 demo.register(app)
 
 

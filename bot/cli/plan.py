@@ -37,13 +37,8 @@ def register(app: typer.Typer) -> None:
             if opened.sandbox_away and date is None:
                 screen.note_absent_sandbox(opened.settings.mode.sandbox, written_day(day))
             with screen.progress(_("Đang lập kế hoạch…")):
-                if dry_run:
-                    # decided and rendered like a real one, then rolled back: a preview that is the truth
-                    with opened.database.engine.connect() as conn:
-                        done = carry_out(conn, opened.plan_desk(), day=day, now=now)
-                        conn.rollback()
-                else:
-                    done = opened.database.transact(carry_out, opened.plan_desk(), day=day, now=now)
+                # a preview is decided and worded like a real one: it is the truth
+                done = carry_out(opened.database, opened.plan_desk(), day=day, now=now, dry_run=dry_run)
         finally:
             opened.close()
         document = describe(done, dry_run=dry_run)

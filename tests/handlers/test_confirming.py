@@ -32,8 +32,7 @@ def plan(database, now, office: Office = OFFICE):
         channels=frozenset({"telegram", "zalo", "zns", "email"}),
         admits=lambda _channel, _address: True,
     )
-    with database.begin() as conn:
-        return planning.carry_out(conn, desk, day=now.date(), now=now)
+    return planning.carry_out(database, desk, day=now.date(), now=now)
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, time, timedelta
 
 import pytest
@@ -16,7 +16,7 @@ from scheduler import planning, timetable
 from scheduler.plan_inputs import PlanSettings
 from scheduler.planning import PlanDesk
 from scheduler.slots import Daily, Every
-from scheduler.timetable import Fired, Job, Timetable
+from scheduler.timetable import Beside, Fired, Job, Timetable
 from storage import cases, contact_log, leases
 from storage.database import Connection, Database
 from storage.tables import job_fires
@@ -41,26 +41,26 @@ def plan_desk(office: Office = OFFICE) -> PlanDesk:
     )
 
 
-def make_plan(conn: Connection, now: datetime) -> Mapping[str, int]:
-    done = planning.carry_out(conn, plan_desk(), day=planning.today(now), now=now)
+def make_plan(database: Database, now: datetime, closing: Callable[[Connection], None]) -> Mapping[str, int]:
+    done = planning.carry_out(database, plan_desk(), day=planning.today(now), now=now, closing=closing)
     return {"queued": done.queued}
 
 
 PLAN = Job(
     name="plan",
     when=EIGHT,
-    work=make_plan,
+    work=Beside(make_plan),
     grace=timedelta(minutes=60),
     hours=MessageClass.SERVICE,
     asks=planning.MISSED,
 )
 
-HOURLY = Job(name="plan", when=Every(60), work=make_plan)
+HOURLY = Job(name="plan", when=Every(60), work=Beside(make_plan))
 
 
 def fire(database: Database, now: datetime, job: Job = PLAN) -> Fired:
     slot = job.when.latest(now)
-    fired, _counts = database.transact(timetable.fire, job, slot=slot, now=now, windows=WINDOWS)
+    fired, _counts = timetable.fire(database, job, slot=slot, now=now, windows=WINDOWS)
     return fired
 
 
@@ -159,13 +159,13 @@ def test_a_plan_made_later_the_same_day_answers_the_question(database):
     give(database, [due("8412345670", email="nhan@x.vn", method="1")], source(as_of=late.date()), late)
     assert fire(database, late) is Fired.MISSED
     make = planning.carry_out
-    database.transact(make, plan_desk(), day=FIRST.date(), now=late)  # yesterday's is not today's
+    make(database, plan_desk(), day=FIRST.date(), now=late)  # yesterday's is not today's
 
     assert [state for *_, state in questions(database)] == ["open"]
     with database.begin() as conn:
         (told,) = daily_work.missed(conn)
     assert (told.status, told.detail, told.fix) == (Status.WARN, TASK_1, "dondoc plan")
-    database.transact(make, plan_desk(), day=planning.today(late), now=late)
+    make(database, plan_desk(), day=planning.today(late), now=late)
     assert [state for *_, state in questions(database)] == ["cancelled"]
     with database.begin() as conn:
         assert list(daily_work.missed(conn)) == []

@@ -7,6 +7,7 @@ from sqlalchemy.exc import DBAPIError
 from storage import contact_log
 from storage.contact_log import Anchor, Entry
 from storage.database import Database
+from tests.queued import new, put
 
 
 def fill(database: Database, clock, n: int = 20) -> None:
@@ -96,3 +97,65 @@ def test_entries_of_a_rolled_back_transaction_leave_no_gap(database, clock):
     with database.begin() as conn:
         assert contact_log.verify(conn).faults == ()
         assert contact_log.head(conn).seq == 4
+
+
+# -- what was planned -------------------------------------------------------------------------------
+
+
+def planned(database: Database, clock, n: int = 5) -> None:
+    """Two entries, each for `n` messages of two subjects."""
+    for batch in ("a", "b"):
+        put(
+            database,
+            [new(f"{batch}{i}", clock.now(), subject=("participant", i % 2)) for i in range(n)],
+            clock.now(),
+        )
+
+
+def test_a_batch_of_planned_messages_is_one_link_and_reads_as_one_entry_each(database, clock):
+    planned(database, clock)
+    with database.begin() as conn:
+        found = list(contact_log.entries(conn))
+        of_one = list(contact_log.entries(conn, subject=("participant", 1)))
+        proved = contact_log.verify(conn)
+        assert (proved.entries, proved.planned, proved.faults) == (2, 10, ())
+
+    assert [(e.kind, e.seq, e.body["key"]) for e in found] == [
+        ("planned", seq, f"{batch}{i}#0") for seq, batch in ((1, "a"), (2, "b")) for i in range(5)
+    ]
+    assert {e.subject_id for e in of_one} == {1}
+    assert [e.body["key"] for e in of_one] == ["a1#0", "a3#0", "b1#0", "b3#0"]
+
+
+FORGERIES = [
+    ("a fact was changed", "UPDATE log_planned SET body = '{{}}' WHERE {one}", (2, "body")),
+    ("and its mark with it", "UPDATE log_planned SET body='', body_hash='x' WHERE {one}", (2, "body")),
+    ("it is another's", "UPDATE log_planned SET subject_id = 99 WHERE {one}", (2, "body")),
+    ("it was taken out", "DELETE FROM log_planned WHERE {one}", (2, "body")),
+    ("it was moved to another plan", "UPDATE log_planned SET seq = 1 WHERE {one}", (1, "body")),
+    ("one that nobody planned", "UPDATE log_planned SET seq = 9 WHERE {one}", (2, "body")),
+    ("all were taken out", "DELETE FROM log_planned", (1, "body")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("what", "sql", "fault"), FORGERIES, ids=[f[0] for f in FORGERIES])
+def test_a_forged_plan_is_found(database, clock, what, sql, fault):
+    planned(database, clock)
+    with database.begin() as conn:
+        one = conn.execute(sa.text("SELECT max(message_id) FROM log_planned WHERE seq = 2")).scalar_one()
+        conn.exec_driver_sql(sql.format(one=f"message_id = {one}"))
+        assert fault in contact_log.verify(conn).faults
+
+
+def test_a_plan_that_comes_in_between_is_no_fault(database, clock):
+    planned(database, clock)
+
+    def look(conn):
+        before = contact_log.head(conn)
+        put(database, [new("in between", clock.now())], clock.now())  # nobody who writes waits for a reader
+        return before, contact_log.verify(conn)
+
+    before, found = database.read(look)
+    assert (found.head, found.faults) == (before, ())
+    with database.begin() as conn:
+        assert contact_log.head(conn).seq == before.seq + 1

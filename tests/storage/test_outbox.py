@@ -10,13 +10,13 @@ from messages.verdict import Again, Done, Expired, GiveUp, HoldAccount, InDoubt,
 from storage import accounts, addresses, cases, contact_log, history, outbox, settling, sweeping
 from storage.last_resort import open_call_tasks
 from storage.message_rows import key_of
-from storage.tables import log_entries, messages
+from storage.tables import messages
 from tests.queued import CALL, SUBJECT, claimed, new, put, road, rows, states
 
 
 def kinds(database) -> list[str]:
     with database.begin() as conn:
-        return list(conn.scalars(sa.select(log_entries.c.kind).order_by(log_entries.c.seq)))
+        return [entry.kind for entry in contact_log.entries(conn)]
 
 
 def unpaused(conn, name, now) -> bool:

@@ -87,6 +87,7 @@ def test_every_document_has_the_keys_the_page_names(office, dondoc, monkeypatch)
         "dondoc resume": ("resume", "all"),
         "dondoc log verify": ("log", "verify"),
         "dondoc log export": ("log", "export", "bc.xlsx", "--from", "2026-12-01", "--to", "2026-12-31"),
+        "dondoc archive": ("archive", "--before", "2026-01"),
         "dondoc doctor": ("doctor",),
         "dondoc zalo status": ("zalo", "status"),
     }
