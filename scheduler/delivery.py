@@ -373,7 +373,7 @@ class Delivery:
             async with limit:
                 outcome = await self._channels[message.account].send(out)
         except TimeoutError:
-            outcome = Uncertain(code="deadline" if limit.expired() else "timeout", outage=True)
+            outcome = Uncertain(code="deadline" if limit.expired() else "timeout")
         except Exception as error:  # noqa: BLE001 - a bug in a channel must not lose the message or the loop
             log.error("channel_bug", message_id=message.id, error=type(error).__name__)
             outcome = Uncertain(code="bug", detail=type(error).__name__)
