@@ -1,0 +1,287 @@
+"""The machine: whatever can happen to the engine, in any order; the promises are asked after every commit."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+
+from messages.channel import InboundKind, MessageClass
+from messages.formats import OFFICE_ZONE
+from storage import accounts, stops, sweeping
+from storage.database import Connection
+from tests.listed import DECEMBER, source, store
+from tests.simulation import planned
+from tests.simulation.cast import PERSONS, UNITS, listed_persons, listed_units
+from tests.simulation.copied_file import CopiedFile
+from tests.simulation.ending import come_to_rest
+from tests.simulation.planned import CAMPAIGNS, LIVES, WAITS
+from tests.simulation.scene import ACCOUNTS, Scene
+from tests.simulation.truth import ANSWERS
+
+STARTS = [
+    datetime(2026, 12, 1, 9, 0, tzinfo=OFFICE_ZONE),  # a Tuesday morning
+    datetime(2026, 12, 4, 17, 29, 58, tzinfo=OFFICE_ZONE),  # Friday, two seconds before the end
+    datetime(2026, 12, 31, 19, 59, tzinfo=OFFICE_ZONE),  # New Year's Eve
+    datetime(2027, 2, 4, 16, 0, tzinfo=OFFICE_ZONE),  # the last day before Tết
+]
+SPANS = [0.1, 0.4, 1.1, 5.0, 31.5, 61.0, 400.0, 3700.0]
+SCOPES = ["all", "channel:zalo", "account:telegram", *(f"campaign:{name}" for name in CAMPAIGNS)]
+REPORTS = [InboundKind.ACCEPTED, InboundKind.DELIVERED, InboundKind.READ, InboundKind.BOUNCED]
+WORDS = ["dừng", "dừng", "Tôi đã chuyển khoản hôm qua", "cảm ơn"]
+POINTS = ["claim.locked", "claim.marked"]
+
+who = st.integers(0, 1)
+which = st.integers(0, 30)
+account = st.sampled_from(ACCOUNTS)
+answer = st.sampled_from([*["accepted"] * len(ANSWERS), *ANSWERS])
+roads = st.permutations(ACCOUNTS).flatmap(lambda order: st.integers(1, 3).map(lambda n: order[:n]))
+drawn_message = st.fixed_dictionaries(
+    {
+        "message_class": st.sampled_from(
+            [MessageClass.SERVICE, MessageClass.SERVICE, MessageClass.PROMO, MessageClass.REPLY]
+        ),
+        "campaign": st.sampled_from(CAMPAIGNS),
+        "priority": st.integers(1, 2),
+        "owed": st.booleans(),
+        "wait": st.sampled_from(WAITS),
+        "life": st.sampled_from(LIVES),
+    }
+)
+
+
+class AnyOrder(RuleBasedStateMachine):
+    #: Given by whoever runs it.
+    file: CopiedFile
+    people: Mapping[str, Any]
+    statistics: Counter[str]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.scene = Scene(self.file, self.people, self.statistics)
+        self.chains: dict[str, tuple[str, list[str]]] = {}
+        self.reports: list[tuple[InboundKind, str, dict[str, Any]]] = []
+        self.lists = 0
+        self.statistics["examples"] += 1
+
+    @initialize(at=st.sampled_from(STARTS))
+    def begins(self, at):
+        self.scene.start = at
+
+    # -- what is planned ----------------------------------------------------------------------
+
+    @rule(code=st.sampled_from(PERSONS + UNITS), count=st.integers(1, 3), roads=roads, drawn=drawn_message)
+    def queues(self, code, count, roads, drawn):
+        new = []
+        for _copy in range(count):
+            chain = f"c{len(self.chains)}"
+            self.chains[chain] = (code, roads)
+            new.append(planned.message(self.scene, code, chain=chain, roads=["telegram", *roads], **drawn))
+        planned.enqueue(self.scene, new)
+
+    @precondition(lambda self: self.chains)
+    @rule(index=which, turned=st.booleans(), drawn=drawn_message)
+    def queues_the_same_again(self, index, turned, drawn):
+        chain, (code, roads) = list(self.chains.items())[index % len(self.chains)]
+        roads = roads[::-1] if turned else roads
+        again = planned.message(self.scene, code, chain=chain, roads=[*roads, "telegram"], **drawn)
+        assert planned.enqueue(self.scene, [again, again]) == 0
+
+    @rule()
+    def plans_the_day(self):
+        planned.plan_the_day(self.scene)
+
+    @rule(persons=st.sets(st.sampled_from(PERSONS), max_size=3), unit=st.sampled_from([None, *UNITS]))
+    def list_comes(self, persons, unit):
+        """Who is no longer on it has paid; who was not and is again owes again."""
+        scene = self.scene
+        now = scene.now()
+        self.lists += 1
+        scene.transact("list", store, listed_persons(persons), _list("d08a", self.lists), now)
+        scene.transact("list", store, listed_units([unit]), _list("debtors", self.lists), now)
+        gone = {*persons, unit} - {None}
+        scene.known.paid = {scene.people[code]["subject"] for code in gone}
+
+    # -- time ---------------------------------------------------------------------------------
+
+    @rule(seconds=st.sampled_from(SPANS))
+    def time_passes(self, seconds):
+        self.scene.pass_time(seconds)
+
+    @rule(days=st.sampled_from([0, 1, 1, 3]))
+    def night_passes(self, days):
+        now = self.scene.now().astimezone(OFFICE_ZONE)
+        morning = now.replace(hour=8, minute=0, second=0) + timedelta(days=days + (now.hour >= 8))
+        self.scene.pass_until(morning)
+
+    @rule(by=st.sampled_from([timedelta(days=1), timedelta(days=-1), timedelta(seconds=-5)]))
+    def clock_jumps(self, by):
+        self.scene.jump(by)
+
+    # -- delivery -----------------------------------------------------------------------------
+
+    @rule(who=who, account=account, answers=st.lists(answer, min_size=1, max_size=3))
+    def works(self, who, account, answers):
+        """Claim, send, settle, as on a good day."""
+        worker = self.scene.workers[who]
+        worker.claim(account)
+        for told in answers:
+            if worker.held:
+                worker.send(0, told)
+        worker.settle(range(len(worker.results)))
+
+    @rule(who=who, account=account)
+    def claims(self, who, account):
+        self.scene.workers[who].claim(account)
+
+    @precondition(lambda self: any(w.held for w in self.scene.workers))
+    @rule(who=who, index=which, told=answer)
+    def sends(self, who, index, told):
+        worker = self._whose(who, "held")
+        worker.send(index % len(worker.held), told)
+
+    @precondition(lambda self: any(w.results for w in self.scene.workers))
+    @rule(who=who, some=st.lists(which, min_size=1, max_size=3))
+    def settles(self, who, some):
+        worker = self._whose(who, "results")
+        worker.settle(list(dict.fromkeys(i % len(worker.results) for i in some)))
+
+    @precondition(lambda self: any(w.written for w in self.scene.workers))
+    @rule(who=who, some=st.lists(which, min_size=1, max_size=3))
+    def settles_again(self, who, some):
+        """The commit's answer was lost: the same results are written once more, however late."""
+        worker = self._whose(who, "written")
+        worker.write([worker.written[i % len(worker.written)] for i in some])
+
+    @rule()
+    def sweeps(self):
+        self.scene.transact("sweep", sweeping.sweep, self.scene.now())
+
+    # -- processes ----------------------------------------------------------------------------
+
+    @rule(who=who)
+    def dies(self, who):
+        self.scene.workers[who].die()
+
+    @rule(who=who, account=account, point=st.sampled_from(POINTS))
+    def dies_while_claiming(self, who, account, point):
+        worker = self.scene.workers[who]
+        self.scene.dies_at(point, lambda: worker.claim(account))
+        worker.die()
+
+    @precondition(lambda self: any(w.results for w in self.scene.workers))
+    @rule(who=who)
+    def dies_while_settling(self, who):
+        worker = self._whose(who, "results")
+        self.scene.dies_at("settle.written", lambda: worker.settle(range(len(worker.results))))
+        worker.die()
+
+    @rule(who=who)
+    def is_told_to_stop(self, who):
+        self.scene.workers[who].stop()
+
+    @rule()
+    def database_restarts(self):
+        self.scene.file.restart()
+
+    # -- networks and people ------------------------------------------------------------------
+
+    @precondition(lambda self: self.scene.truth.taken)
+    @rule(index=which, kind=st.sampled_from(REPORTS), spared=st.booleans())
+    def network_reports(self, index, kind, spared):
+        taken = self.scene.truth.taken[-1 - index % len(self.scene.truth.taken)]
+        more: dict[str, Any] = {"reply_to": taken.provider_id}
+        if taken.channel in ("zns", "email"):
+            more["tracking_id"] = taken.tracking_id
+        if kind is InboundKind.BOUNCED:
+            self.scene.truth.bounced.add(taken.number)
+            more["raw"] = {"code": "5.2.2" if spared else "5.1.1"}
+        event_id = self.scene.arrives(kind, taken.channel, **more)
+        self.reports.append((kind, taken.channel, {**more, "event_id": event_id}))
+
+    @precondition(lambda self: self.reports)
+    @rule(index=which)
+    def network_reports_again(self, index):
+        kind, channel, more = self.reports[index % len(self.reports)]
+        self.scene.arrives(kind, channel, **more)
+
+    @rule(code=st.sampled_from(PERSONS), channel=st.sampled_from(["telegram", "zalo"]),
+          words=st.sampled_from(WORDS), quotes=st.booleans())  # fmt: skip
+    def somebody_writes(self, code, channel, words, quotes):
+        scene = self.scene
+        address = scene.people[code]["addresses"][channel].address
+        sent = [t for t in scene.truth.taken if (t.channel, t.address) == (channel, address)]
+        quoted = sent[-1].provider_id if quotes and sent else ""
+        event_id = scene.arrives(InboundKind.TEXT, channel, address=address, text=words, reply_to=quoted)
+        scene.unread[event_id] = {"channel": channel, "address": address, "refuses": words == "dừng"}
+
+    @rule(code=st.sampled_from(PERSONS))
+    def somebody_blocks_the_bot(self, code):
+        address = self.scene.people[code]["addresses"]["telegram"].address
+        self.scene.arrives(InboundKind.LEFT, "telegram", address=address)
+
+    @precondition(lambda self: self.scene.truth.taken)
+    @rule(index=which)
+    def somebody_refuses_letters(self, index):
+        """With the tag of a letter of ours: a unit closes this road, a person all of them."""
+        letters = [t for t in self.scene.truth.taken if t.channel == "email"]
+        if letters:
+            taken = letters[index % len(letters)]
+            event_id = self.scene.arrives(
+                InboundKind.TEXT, "email", address=taken.address, text="dừng", tracking_id=taken.tracking_id
+            )
+            said = {"channel": "email", "address": taken.address, "refuses": True}
+            self.scene.unread[event_id] = said
+
+    @rule(most=st.sampled_from([1, 1000]))
+    def reads_post(self, most):
+        self.scene.read_post(most)
+
+    # -- the officer --------------------------------------------------------------------------
+
+    @rule(scope=st.sampled_from(SCOPES))
+    def officer_stops(self, scope):
+        self._stop(scope, "paused")
+
+    @precondition(lambda self: self.scene.known.stops)
+    @rule(index=which)
+    def officer_lifts(self, index):
+        scope = sorted(self.scene.known.stops)[index % len(self.scene.known.stops)]
+        self.scene.transact("officer", stops.lift, scope)
+        del self.scene.known.stops[scope]
+
+    @rule(name=st.sampled_from(CAMPAIGNS), done=st.booleans())
+    def officer_cancels(self, name, done):
+        self._stop(f"campaign:{name}", "cancelled")
+        if done:
+            self.scene.take_back(name)
+
+    @rule(account=account)
+    def officer_consents_again(self, account):
+        self.scene.transact("officer", _resume, account, self.scene.now())
+        self.scene.known.paused.pop(account, None)
+
+    def teardown(self) -> None:
+        """Only an example that has kept every promise so far is brought to its end."""
+        if self.scene.start != datetime.min and not self.scene.broken:
+            come_to_rest(self.scene)
+
+    def _stop(self, scope: str, kind: str) -> None:
+        settings = {"kind": kind, "reason": "", "by": "officer", "now": self.scene.now()}
+        self.scene.transact("officer", lambda conn: stops.put(conn, scope, **settings))
+        self.scene.known.put_stop(scope, kind)
+
+    def _whose(self, who: int, what: str) -> Any:
+        """The named worker, or the other where only it has something."""
+        worker = self.scene.workers[who]
+        return worker if getattr(worker, what) else self.scene.workers[1 - who]
+
+
+def _list(kind: str, serial: int) -> Any:
+    return source(kind, DECEMBER, sha256=f"{kind}{serial}")
+
+
+def _resume(conn: Connection, name: str, now: datetime) -> None:
+    accounts.resume(conn, name, now=now)
