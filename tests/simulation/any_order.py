@@ -30,8 +30,8 @@ STARTS = [
 SPANS = [0.1, 0.4, 1.1, 5.0, 31.5, 61.0, 400.0, 3700.0]
 SCOPES = ["all", "channel:zalo", "account:telegram", *(f"campaign:{name}" for name in CAMPAIGNS)]
 REPORTS = [InboundKind.ACCEPTED, InboundKind.DELIVERED, InboundKind.READ, InboundKind.BOUNCED]
-WORDS = ["dừng", "dừng", "Tôi đã chuyển khoản hôm qua", "cảm ơn"]
-POINTS = ["claim.locked", "claim.marked"]
+BLOCKS = "(chặn)"
+WORDS = ["dừng", "dừng", "Tôi đã chuyển khoản hôm qua", "cảm ơn", BLOCKS]
 
 who = st.integers(0, 1)
 which = st.integers(0, 30)
@@ -89,20 +89,19 @@ class AnyOrder(RuleBasedStateMachine):
         again = planned.message(self.scene, code, chain=chain, roads=[*roads, "telegram"], **drawn)
         assert planned.enqueue(self.scene, [again, again]) == 0
 
-    @rule()
-    def plans_the_day(self):
-        planned.plan_the_day(self.scene)
-
-    @rule(persons=st.sets(st.sampled_from(PERSONS), max_size=3), unit=st.sampled_from([None, *UNITS]))
-    def list_comes(self, persons, unit):
-        """Who is no longer on it has paid; who was not and is again owes again."""
+    @rule(plans=st.booleans(), persons=st.sets(st.sampled_from(PERSONS), max_size=3),
+          unit=st.sampled_from([None, *UNITS]))  # fmt: skip
+    def office_works(self, plans, persons, unit):
+        """A list comes: who is no longer on it has paid; who was not and is again owes again. Or a plan is made."""
         scene = self.scene
+        if plans:
+            planned.plan_the_day(scene)
+            return
         now = scene.now()
         self.lists += 1
         scene.transact("list", store, listed_persons(persons), _list("d08a", self.lists), now)
         scene.transact("list", store, listed_units([unit]), _list("debtors", self.lists), now)
-        gone = {*persons, unit} - {None}
-        scene.known.paid = {scene.people[code]["subject"] for code in gone}
+        scene.known.paid = {scene.people[code]["subject"] for code in {*persons, unit} - {None}}
 
     # -- time ---------------------------------------------------------------------------------
 
@@ -110,27 +109,27 @@ class AnyOrder(RuleBasedStateMachine):
     def time_passes(self, seconds):
         self.scene.pass_time(seconds)
 
-    @rule(days=st.sampled_from([0, 1, 1, 3]))
-    def night_passes(self, days):
+    @rule(days=st.sampled_from([0, 0, 1, 3]), jump=st.sampled_from([0, 0, 0, 86_400, -86_400, -5]))
+    def night_passes(self, days, jump):
+        """Or the clock jumps, as a machine's does that asks for the time at last."""
+        if jump:
+            self.scene.jump(timedelta(seconds=jump))
+            return
         now = self.scene.now().astimezone(OFFICE_ZONE)
         morning = now.replace(hour=8, minute=0, second=0) + timedelta(days=days + (now.hour >= 8))
         self.scene.pass_until(morning)
 
-    @rule(by=st.sampled_from([timedelta(days=1), timedelta(days=-1), timedelta(seconds=-5)]))
-    def clock_jumps(self, by):
-        self.scene.jump(by)
-
     # -- delivery -----------------------------------------------------------------------------
 
-    @rule(who=who, account=account, answers=st.lists(answer, min_size=1, max_size=3))
-    def works(self, who, account, answers):
-        """Claim, send, settle, as on a good day."""
-        worker = self.scene.workers[who]
-        worker.claim(account)
-        for told in answers:
-            if worker.held:
-                worker.send(0, told)
-        worker.settle(range(len(worker.results)))
+    @rule(who=who, answers=st.lists(answer, min_size=4, max_size=4))
+    def works(self, who, answers):
+        """Claim, send, settle for every account, as on a good day."""
+        self._work(who, answers)
+
+    @rule(who=who, seconds=st.sampled_from(SPANS[:5]), answers=st.lists(answer, min_size=4, max_size=4))
+    def works_a_moment_later(self, who, seconds, answers):
+        self.scene.pass_time(seconds)
+        self._work(who, answers)
 
     @rule(who=who, account=account)
     def claims(self, who, account):
@@ -161,30 +160,21 @@ class AnyOrder(RuleBasedStateMachine):
 
     # -- processes ----------------------------------------------------------------------------
 
-    @rule(who=who)
-    def dies(self, who):
-        self.scene.workers[who].die()
-
-    @rule(who=who, account=account, point=st.sampled_from(POINTS))
-    def dies_while_claiming(self, who, account, point):
+    @rule(who=who, account=account, how=st.sampled_from(["dies", "claiming", "settling", "stops", "database"]))
+    def process_ends(self, who, account, how):
+        """Killed between two steps, inside a transaction, or told to; or the database restarts under it."""
         worker = self.scene.workers[who]
-        self.scene.dies_at(point, lambda: worker.claim(account))
+        match how:
+            case "claiming":
+                self.scene.dies_at("claim.marked", lambda: worker.claim(account))
+            case "settling":
+                self.scene.dies_at("settle.written", lambda: worker.settle(range(len(worker.results))))
+            case "stops":
+                worker.stop()
+            case "database":
+                self.scene.file.restart()
+                return
         worker.die()
-
-    @precondition(lambda self: any(w.results for w in self.scene.workers))
-    @rule(who=who)
-    def dies_while_settling(self, who):
-        worker = self._whose(who, "results")
-        self.scene.dies_at("settle.written", lambda: worker.settle(range(len(worker.results))))
-        worker.die()
-
-    @rule(who=who)
-    def is_told_to_stop(self, who):
-        self.scene.workers[who].stop()
-
-    @rule()
-    def database_restarts(self):
-        self.scene.file.restart()
 
     # -- networks and people ------------------------------------------------------------------
 
@@ -212,66 +202,58 @@ class AnyOrder(RuleBasedStateMachine):
     def somebody_writes(self, code, channel, words, quotes):
         scene = self.scene
         address = scene.people[code]["addresses"][channel].address
+        if words == BLOCKS:
+            scene.arrives(InboundKind.LEFT, channel, address=address)
+            return
         sent = [t for t in scene.truth.taken if (t.channel, t.address) == (channel, address)]
-        quoted = sent[-1].provider_id if quotes and sent else ""
-        event_id = scene.arrives(InboundKind.TEXT, channel, address=address, text=words, reply_to=quoted)
-        scene.unread[event_id] = {"channel": channel, "address": address, "refuses": words == "dừng"}
+        more = {"reply_to": sent[-1].provider_id} if quotes and sent else {}
+        scene.writes(channel, address, words, **more)
 
-    @rule(code=st.sampled_from(PERSONS))
-    def somebody_blocks_the_bot(self, code):
-        address = self.scene.people[code]["addresses"]["telegram"].address
-        self.scene.arrives(InboundKind.LEFT, "telegram", address=address)
-
-    @precondition(lambda self: self.scene.truth.taken)
+    @precondition(lambda self: any(t.channel == "email" for t in self.scene.truth.taken))
     @rule(index=which)
     def somebody_refuses_letters(self, index):
         """With the tag of a letter of ours: a unit closes this road, a person all of them."""
         letters = [t for t in self.scene.truth.taken if t.channel == "email"]
-        if letters:
-            taken = letters[index % len(letters)]
-            event_id = self.scene.arrives(
-                InboundKind.TEXT, "email", address=taken.address, text="dừng", tracking_id=taken.tracking_id
-            )
-            said = {"channel": "email", "address": taken.address, "refuses": True}
-            self.scene.unread[event_id] = said
+        taken = letters[index % len(letters)]
+        self.scene.writes("email", taken.address, "dừng", tracking_id=taken.tracking_id)
 
-    @rule(most=st.sampled_from([1, 1000]))
+    @rule(most=st.sampled_from([1, 1000, 1000]))
     def reads_post(self, most):
         self.scene.read_post(most)
 
     # -- the officer --------------------------------------------------------------------------
 
-    @rule(scope=st.sampled_from(SCOPES))
-    def officer_stops(self, scope):
-        self._stop(scope, "paused")
-
-    @precondition(lambda self: self.scene.known.stops)
-    @rule(index=which)
-    def officer_lifts(self, index):
-        scope = sorted(self.scene.known.stops)[index % len(self.scene.known.stops)]
-        self.scene.transact("officer", stops.lift, scope)
-        del self.scene.known.stops[scope]
-
-    @rule(name=st.sampled_from(CAMPAIGNS), done=st.booleans())
-    def officer_cancels(self, name, done):
-        self._stop(f"campaign:{name}", "cancelled")
-        if done:
-            self.scene.take_back(name)
-
-    @rule(account=account)
-    def officer_consents_again(self, account):
-        self.scene.transact("officer", _resume, account, self.scene.now())
-        self.scene.known.paused.pop(account, None)
+    @rule(what=st.sampled_from(["stops", "cancels", "lifts", "lifts", "consents"]), scope=st.sampled_from(SCOPES),
+          account=account, done=st.booleans())  # fmt: skip
+    def officer(self, what, scope, account, done):
+        known = self.scene.known
+        match what:
+            case "stops":
+                self.scene.stop(scope, "paused")
+            case "cancels" if scope.startswith("campaign:"):
+                self.scene.stop(scope, "cancelled")
+                if done:
+                    self.scene.take_back(scope.removeprefix("campaign:"))
+            case "lifts":
+                for stopped in list(known.stops):
+                    self.scene.transact("officer", stops.lift, stopped)
+                known.stops.clear()
+            case "consents":
+                self.scene.transact("officer", _resume, account, self.scene.now())
+                known.paused.pop(account, None)
 
     def teardown(self) -> None:
         """Only an example that has kept every promise so far is brought to its end."""
         if self.scene.start != datetime.min and not self.scene.broken:
             come_to_rest(self.scene)
 
-    def _stop(self, scope: str, kind: str) -> None:
-        settings = {"kind": kind, "reason": "", "by": "officer", "now": self.scene.now()}
-        self.scene.transact("officer", lambda conn: stops.put(conn, scope, **settings))
-        self.scene.known.put_stop(scope, kind)
+    def _work(self, who: int, answers: list[str]) -> None:
+        worker = self.scene.workers[who]
+        for account, told in zip(ACCOUNTS, answers, strict=True):
+            worker.claim(account)
+            while worker.held and worker.send(0, told):
+                pass
+        worker.settle(range(len(worker.results)))
 
     def _whose(self, who: int, what: str) -> Any:
         """The named worker, or the other where only it has something."""

@@ -41,8 +41,8 @@ def _deliver_all(scene: Scene) -> None:
         worked = 0
         for account in sorted(scene.file.database.transact(lanes.due_accounts, scene.now())):
             worked += worker.claim(account)
-            while worker.held:
-                worker.send(0, "accepted")
+            while worker.held and worker.send(0, "accepted"):
+                pass
             worker.settle(range(len(worker.results)))
         scene.read_post()
         if worked:

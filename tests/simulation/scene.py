@@ -11,7 +11,7 @@ from messages.faultpoint import plant
 from scheduler.pacing import Pace
 from scheduler.terms import Terms
 from scheduler.windows import Windows
-from storage import inbox, sweeping
+from storage import inbox, stops, sweeping
 from storage.database import Connection
 from tests.desks import desk
 from tests.simulation import promises
@@ -100,6 +100,11 @@ class Scene:
             plant(None)
         promises.look(self, "nobody")
 
+    def stop(self, scope: str, kind: str) -> None:
+        settings = {"kind": kind, "reason": "", "by": "officer", "now": self.now()}
+        self.transact("officer", lambda conn: stops.put(conn, scope, **settings))
+        self.known.put_stop(scope, kind)
+
     def take_back(self, campaign: str) -> None:
         """Carry a cancellation out, portion by portion, until its stop is lifted."""
         while self.transact("take_back", sweeping.take_back, campaign, self.now()):
@@ -115,6 +120,10 @@ class Scene:
         )
         self.file.database.transact(_record, event, self.now())
         return event.event_id
+
+    def writes(self, channel: str, address: str, words: str, **more: str) -> None:
+        event_id = self.arrives(InboundKind.TEXT, channel, address=address, text=words, **more)
+        self.unread[event_id] = {"channel": channel, "address": address, "refuses": words == "dừng"}
 
     def read_post(self, most: int = 1000) -> int:
         """Understand what waits, oldest first, each in its own transaction."""

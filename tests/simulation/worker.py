@@ -61,14 +61,14 @@ class Worker:
         scene.statistics["claimed"] += len(found.claimed)
         return len(found.claimed)
 
-    def send(self, index: int, answer: str) -> None:
-        """The sender's turn: waits for the slot, touches the wire, hears the answer."""
+    def send(self, index: int, answer: str) -> bool:
+        """The sender's turn: waits for the slot, touches the wire, hears the answer. False: it sleeps on."""
         scene, held = self.scene, self.held[index]
         message = held.item.message
         wait = (held.item.send_at - scene.now()).total_seconds()
         deadline = held.at + (scene.terms[held.account].lease * SEND_SHARE).total_seconds()
         if wait > 1 and scene.mono <= deadline:
-            return  # the clock was set back: the sender sleeps on
+            return False  # the clock was set back
         del self.held[index]
         if 0 < wait <= 1:
             scene.pass_time(wait)
@@ -76,7 +76,7 @@ class Worker:
         if scene.mono >= deadline:
             late = Again(at=now, counts=False, reason="late")
             self.results.append(Result(claimed=held.item, verdict=late))
-            return
+            return True
         promises.on_the_wire(scene, held)
         scene.statistics["sent"] += 1
         scene.statistics[f"answer {answer}"] += 1
@@ -97,6 +97,7 @@ class Worker:
             jitter=0.5,
         )
         self.results.append(Result(claimed=held.item, verdict=verdict, outcome=outcome))
+        return True
 
     def settle(self, some: Sequence[int]) -> None:
         """Write these answers, in this order."""
