@@ -57,6 +57,8 @@ class Bench:
         for channel in CHANNELS:
             for engine in self._yard.engines:
                 yield self._send(channel, engine)
+        for channel in ("telegram", *PATHS):
+            yield self._wire(channel)
         yield self._log()
         yield from self._words()
 
@@ -129,6 +131,27 @@ class Bench:
             peer="httpx, no record",
             run_peer=partial(self._to_sink, channel, "side_peers:send_httpx", path=PATHS[channel], **probe),
             bar="H1b: 2×, 3.5× (with a faster transport)" if channel == "zalo" else "",
+        )
+
+    def _wire(self, channel: str) -> Pair:
+        count, probe = self._sizes.messages, self._sizes.probe
+        telegram = channel == "telegram"
+        peer = {} if telegram else {"path": PATHS[channel]}
+        return Pair(
+            name=f"wire {channel}",
+            unit=f"messages/s, {count:,} messages, nothing recorded on either side",
+            side="dondoc's channel alone",
+            run=partial(self._to_sink, channel, "side_wire:send_wire", channel=channel, count=count),
+            peer="python-telegram-bot" if telegram else "httpx",
+            run_peer=partial(
+                self._to_sink,
+                channel,
+                f"side_peers:send_{'telegram' if telegram else 'httpx'}",
+                count=count,
+                probe=probe,
+                **peer,
+            ),
+            bar="5×" if telegram else "3.5×",
         )
 
     def _deliver(self, channel: str, engine: str) -> Counted:

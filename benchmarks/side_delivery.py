@@ -1,6 +1,5 @@
 """dondoc's side of every channel: claim, real channel, far end, settle and log, over a real database."""
 
-import asyncio
 import random
 from typing import Any
 
@@ -9,6 +8,7 @@ from cryptography.fernet import Fernet
 from benchmarks.measure import Counted, Watch
 from benchmarks.office import OFFICE, Clock, windows
 from benchmarks.side_lists import count_commits, logged
+from bot import loop
 from bot.channels import registry
 from bot.channels.zalo import ZaloToken
 from bot.guard import GuardedChannel, GuestList
@@ -32,7 +32,7 @@ IN_FLIGHT = 32
 def send_dondoc(
     url: str, channel: str, port: int, in_flight: int = IN_FLIGHT, connections: int = 10
 ) -> Counted:
-    return asyncio.run(_send(url, channel, port, in_flight, connections))
+    return loop.run(_send(url, channel, port, in_flight, connections))
 
 
 async def _send(url: str, channel: str, port: int, in_flight: int, connections: int) -> Counted:

@@ -77,7 +77,7 @@ async def _telegram(port: int, count: int, probe: int) -> Counted:
                 raise RuntimeError("no message id")
 
         try:
-            return await _pooled(one, some, connections)
+            return await pooled(one, some, connections)
         finally:
             await bot.request.shutdown()
 
@@ -99,7 +99,7 @@ async def _httpx(port: int, count: int, path: str, probe: int) -> Counted:
                 if answer.json()["error"]:
                     raise RuntimeError("refused")
 
-            return await _pooled(one, some, connections)
+            return await pooled(one, some, connections)
 
     return await _at_its_best(at, count, probe)
 
@@ -116,7 +116,7 @@ async def _at_its_best(at: Callable[[int, int], Awaitable[Counted]], count: int,
     return counted
 
 
-async def _pooled(one: Callable[[int], Awaitable[None]], count: int, workers: int) -> Counted:
+async def pooled(one: Callable[[int], Awaitable[None]], count: int, workers: int) -> Counted:
     numbers = iter(range(count))
     done = 0
 

@@ -10,13 +10,14 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Self
 
+from bot import house_rules
 from bot.channels import registry, rehearsal
 from bot.clock import AbsentClock, Clock, ShiftedClock, SystemClock
 from bot.guard import GuardedChannel, GuestList
 from bot.settings import Settings, load_settings
 from bot.zalo_grant import DatabaseTokenStore
 from handlers.desk import Desk
-from handlers.dispatch import process_next
+from handlers.dispatch import process_some
 from messages.channel import MessageClass
 from messages.language import _, use_language
 from messages.office import Office
@@ -26,7 +27,7 @@ from scheduler.debt_age import DEFAULT_ORDER
 from scheduler.delivery import Delivery
 from scheduler.plan_inputs import PlanSettings
 from scheduler.planning import PlanDesk
-from scheduler.windows import Windows, WindowSettings
+from scheduler.windows import Windows
 from storage import history, leases, schema
 from storage.database import Database
 from storage.inbox import DatabaseRecorder
@@ -135,6 +136,7 @@ class App:
             terms=registry.terms(self.settings),
             unsubscribe_url=self.unsubscribe_url,
             jitter=random.random,
+            doubt_rules=registry.doubt_rules(self.settings),
         )
 
     def unsubscribe_url(self, message: Ready) -> str | None:
@@ -208,12 +210,7 @@ def assemble(settings: Settings, *, clock: Clock, need_database: bool = True) ->
         settings=settings,
         clock=clock,
         database=database,
-        windows=Windows(
-            WindowSettings(
-                overrides=settings.calendar.overrides,
-                confirmed_years=frozenset(settings.calendar.confirmed_years),
-            )
-        ),
+        windows=house_rules.windows(settings, channels=registry.BUILDERS),
         office=_office(settings),
     )
 
@@ -266,7 +263,7 @@ def process_name() -> str:
 async def process_inbox(app: App, stop: asyncio.Event, *, idle_s: float = 0.2) -> None:
     """Understand stored events, oldest first, until told to stop."""
     while not stop.is_set():
-        more = await asyncio.to_thread(process_next, app.database, app.answer_desk())
+        more = await asyncio.to_thread(process_some, app.database, app.answer_desk())
         if not more:
             with suppress(TimeoutError):
                 async with asyncio.timeout(idle_s):

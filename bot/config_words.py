@@ -114,6 +114,7 @@ SECTIONS: Mapping[str, tuple[str, Mapping[str, str]]] = {
         {
             "host": "Địa chỉ lắng nghe.",
             "port": "Cổng lắng nghe.",
+            "spool": "Thư mục (trên đĩa của máy này) giữ tạm tin đến khi cơ sở dữ liệu không trả lời.",
             "public_url": "Địa chỉ mà Zalo và người dân thấy, ví dụ https://dondoc.example.gov.vn",
         },
     ),
@@ -127,7 +128,35 @@ SECTIONS: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "max_figures_age_days": "Số liệu cũ hơn bấy nhiêu ngày thì không nhắc.",
             "debt_age": "Thứ tự các cách tính tuổi nợ; trống là thứ tự mặc định.",
             "not_yet_late": 'Nợ chưa quá hạn: "gentle" nhắc nhẹ, "refuse" không nhắc, "band" theo mức.',
-            "plan_at": "Giờ lập kế hoạch hằng ngày.",
+            "plan_at": "Giờ lập kế hoạch hằng ngày; lỡ quá một giờ thì không tự chạy mà hỏi cán bộ.",
+            "zalo_silence_hours": "Tin Zalo chưa xem sau bấy nhiêu giờ làm việc thì thử kênh khác.",
+            "zns_silence_hours": "Tin ZNS chưa tới máy sau bấy nhiêu giờ làm việc thì thử kênh khác.",
+        },
+    ),
+    "hours": (
+        "Giờ gửi tin: ngoài khung giờ thì tin chờ; giờ riêng của Zalo luôn được giữ.",
+        {
+            "mandatory": "Thông báo bắt buộc cho đơn vị.",
+            "mandatory_days": 'Ngày gửi: "working" ngày làm việc, "working_and_saturday" thêm thứ Bảy, '
+            '"not_holidays" mọi ngày trừ ngày nghỉ lễ, "every" mọi ngày.',
+            "service": "Tin nhắc người tham gia.",
+            "service_days": "Ngày gửi tin nhắc.",
+            "promo": "Lời mời.",
+            "promo_days": "Ngày gửi lời mời.",
+            "reply": "Trả lời người vừa viết cho cơ quan.",
+            "reply_days": "Ngày gửi trả lời.",
+            "by_channel": 'Khung hẹp hơn của một kênh: zns = "08:00-18:00", hoặc của một loại tin trên kênh: '
+            '"zns.promo" = "09:00-17:00".',
+        },
+    ),
+    "caps": (
+        "Số tin tối đa cho một người; tin trả lời không tính, thông báo bắt buộc có tính nhưng không bị giữ.",
+        {
+            "per_day": "Trong một ngày.",
+            "per_30_days": "Trong 30 ngày.",
+            "promo_per_day": "Riêng lời mời, trong một ngày.",
+            "promo_per_30_days": "Riêng lời mời, trong 30 ngày.",
+            "other_channel_hours": "Cùng một nội dung qua hai kênh: cách nhau ít nhất bấy nhiêu giờ.",
         },
     ),
     "delivery": (
@@ -135,6 +164,7 @@ SECTIONS: Mapping[str, tuple[str, Mapping[str, str]]] = {
         {
             "in_flight": "Số tin của một tài khoản gửi cùng lúc; máy chết thì bấy nhiêu tin chưa rõ đã gửi.",
             "lease_s": "Tiến trình gửi im lặng bấy nhiêu giây thì coi như đã chết.",
+            "in_doubt": 'Tin chưa rõ đã gửi thì chờ; thư có thể gửi lại một lần: { email = "once_more" }.',
         },
     ),
     "calendar": (
@@ -142,6 +172,7 @@ SECTIONS: Mapping[str, tuple[str, Mapping[str, str]]] = {
         {
             "overrides": 'Ngày riêng của cơ quan: "2026-12-26" = true là làm việc, false là nghỉ.',
             "confirmed_years": "Những năm mà lịch nghỉ lễ, Tết đã có thông báo chính thức.",
+            "working_hours": "Giờ làm việc của ngày làm việc, trừ giờ nghỉ trưa.",
         },
     ),
 }

@@ -177,7 +177,7 @@ def _open(folder: Path, sandbox: Sandbox, clock: ShiftedClock, web_port: int) ->
             "url": f"sqlite:///{(folder / 'dondoc.sqlite3').resolve()}",
             "key_file": (folder / "dondoc.key").resolve(),
         },
-        "web": {"port": web_port},
+        "web": {"port": web_port, "spool": (folder / "spool").resolve()},
         "policy": {"plan_at": "06:00"},  # the demonstration plans by itself, when its people are ready
         "payment_accounts": [
             {

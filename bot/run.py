@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import signal
 from collections.abc import AsyncIterator, Callable
-from datetime import time
 
 import structlog
 import uvicorn
@@ -12,21 +11,24 @@ import uvicorn
 from bot.app import RECEIVER_LEASE, App, OpenChannels, claim_receiver, process_inbox, process_name
 from bot.channels import rehearsal
 from bot.guard import GuardedChannel
+from bot.jobs import jobs_of
 from bot.web.edge import edge_app
+from bot.web.impatience import ImpatientProtocol
+from bot.web.intake import Intake
+from bot.web.spool import Spool
 from messages.channel import Pushed
 from messages.language import _
 from messages.problem import DondocError
-from scheduler import timetable
-from scheduler.timetable import Job
+from scheduler.timetable import Timetable
 from storage import leases
 from storage.database import DatabaseAwayError
 
 log = structlog.get_logger()
 
+#: More open connections than any network makes; the next is told to come back later.
+MOST_CALLERS = 1000
 RENEW_S = 15.0
 RETRY_S = 5.0
-#: Fifty minutes in all: the slot is good for an hour.
-PLAN_RETRIES_S = (60.0, 120.0, 300.0, 600.0, 900.0, 1020.0)
 
 
 async def run(app: App, *, announce: Callable[[str], None], stop: asyncio.Event | None = None) -> None:
@@ -48,17 +50,19 @@ async def run(app: App, *, announce: Callable[[str], None], stop: asyncio.Event 
 
 async def _run_all(app: App, owner: str, announce: Callable[[str], None], stop: asyncio.Event) -> None:
     _listen_for_signals(stop)
-    async with await app.open_channels() as opened, _web(app, opened) as address:
+    jobs = jobs_of(app)
+    intake = Intake(app.database, app.clock.now, Spool(app.settings.web.spool))
+    async with await app.open_channels() as opened, _web(app, opened, intake) as address:
         rehearsal.insist(app.settings, opened.guests.harmless)
         for channel in opened.channels.values():
             if isinstance(channel.inner, Pushed):
                 await channel.inner.be_pushed(app.public_url())
         announce(address)
-        daily = [Job(name="plan", at=_plan_time(app), work=lambda: _plan(app))]
-        clock = timetable.start(daily, now=app.clock.now())
+        timetable = Timetable(app.database, jobs, now=app.clock.now, windows=app.windows)
         tasks = [
             asyncio.create_task(app.delivery(opened.channels).run(stop)),
             asyncio.create_task(process_inbox(app, stop)),
+            asyncio.create_task(timetable.run(stop)),
             asyncio.create_task(_keep_lease(app, owner, stop)),
         ]
         receivers = [asyncio.create_task(_receive(app, c)) for c in opened.channels.values()]
@@ -66,7 +70,6 @@ async def _run_all(app: App, owner: str, announce: Callable[[str], None], stop: 
             await _first_end(tasks, stop)
         finally:
             stop.set()
-            clock.shutdown(wait=False)
             for receiver in receivers:
                 receiver.cancel()
             await asyncio.gather(*receivers, return_exceptions=True)
@@ -96,35 +99,6 @@ async def _receive(app: App, channel: GuardedChannel) -> None:
             return  # this one comes by webhook
 
 
-async def _plan(app: App) -> None:
-    """Plan the day; while the database is away, ask again within the hour that the slot is good for."""
-    now = app.clock.now()
-    slot = timetable.slot_of(_plan_time(app), now)
-    for wait in (*PLAN_RETRIES_S, None):
-        try:
-            done = await app.database.run(
-                timetable.plan_once_a_day, app.plan_desk(), slot=slot, now=app.clock.now()
-            )
-        except Exception as error:  # noqa: BLE001 - the clock would print the whole traceback, names and all
-            log.error("plan_failed", error=type(error).__name__)
-            if wait is None:
-                return
-            await asyncio.sleep(wait)
-        else:
-            if done is not None:
-                log.info("planned", queued=done.queued, tasks=done.tasks, refused=len(done.plan.refusals))
-            return
-
-
-def _plan_time(app: App) -> time:
-    try:
-        return time.fromisoformat(app.settings.policy.plan_at)
-    except ValueError as error:
-        raise DondocError(
-            _("policy.plan_at phải là giờ dạng 08:00."), code="bad_value", exit_code=3
-        ) from error
-
-
 async def _keep_lease(app: App, owner: str, stop: asyncio.Event) -> None:
     while not stop.is_set():
         with contextlib.suppress(TimeoutError):
@@ -144,15 +118,18 @@ async def _keep_lease(app: App, owner: str, stop: asyncio.Event) -> None:
 
 
 @contextlib.asynccontextmanager
-async def _web(app: App, opened: OpenChannels) -> AsyncIterator[str]:
+async def _web(app: App, opened: OpenChannels, intake: Intake) -> AsyncIterator[str]:
     web = app.settings.web
     config = uvicorn.Config(
-        edge_app(app, opened.channels),
+        edge_app(app, opened.channels, intake),
         host=web.host,
         port=web.port,
         log_level="critical",
         access_log=False,  # its lines would carry unsubscribe links
         lifespan="off",
+        http=ImpatientProtocol,
+        ws="none",
+        limit_concurrency=MOST_CALLERS,
     )
     server = uvicorn.Server(config)
     serving = asyncio.create_task(_serve(server))
@@ -160,11 +137,13 @@ async def _web(app: App, opened: OpenChannels) -> AsyncIterator[str]:
         await asyncio.sleep(0.02)
     if serving.done():
         serving.result()
+    intake.drain()  # what an earlier run could only put on the disk
     try:
         yield f"http://{web.host}:{web.port}"
     finally:
         server.should_exit = True
         await serving
+        await intake.close()
 
 
 async def _serve(server: uvicorn.Server) -> None:

@@ -36,6 +36,7 @@ from rapidfuzz import process
 from messages.language import _
 from messages.problem import DondocError
 from scheduler.debt_age import Basis
+from scheduler.windows import Days
 
 PREFIX = "DONDOC_"
 DEFAULT_FILE = Path("dondoc.toml")
@@ -79,7 +80,7 @@ class TelegramSection(_Section):
     link_base: str = "https://t.me"
     username: str = ""  # the bot's own name, for links; `init` asks Telegram for it
     poll: bool = True
-    webhook_secret: SecretStr = SecretStr("")
+    webhook_secret: SecretStr = SecretStr("")  # the old one after a comma, while it is changed
     per_second: float = 25.0  # Telegram names 30; the rest is left to answers typed by people
     chat_per_second: float = 1.0  # to one person
     group_per_minute: float = 20.0  # to one group
@@ -129,6 +130,7 @@ class EmailSection(_Section):
 class WebSection(_Section):
     host: str = "127.0.0.1"
     port: int = 8901
+    spool: Path = Path("spool")  # keeps what is pushed while the database is away
     public_url: str = ""  # where citizens and Zalo reach us, e.g. "https://dondoc.example.gov.vn"
 
 
@@ -141,16 +143,43 @@ class PolicySection(_Section):
     debt_age: list[Basis] = Field(default_factory=list)  # order of methods; [] = the default order
     not_yet_late: Literal["gentle", "refuse", "band"] = "gentle"
     plan_at: str = "08:00"  # daily, office time
+    zalo_silence_hours: float = Field(default=16.0, gt=0)  # working hours without a look at the message
+    zns_silence_hours: float = Field(default=8.0, gt=0)  # working hours without reaching the phone
+
+
+class HoursSection(_Section):
+    """Hours are "08:00-20:00", half-open; what they say together is read by `bot.house_rules`."""
+
+    mandatory: str = "07:30-17:30"
+    mandatory_days: Days = Days.WORKING
+    service: str = "08:00-20:00"
+    service_days: Days = Days.NOT_HOLIDAYS
+    promo: str = "08:00-20:00"
+    promo_days: Days = Days.WORKING_AND_SATURDAY
+    reply: str = "06:00-22:00"
+    reply_days: Days = Days.EVERY
+    by_channel: dict[str, str] = Field(default_factory=dict)  # zns = …, or one class only: "zns.promo" = …
+
+
+class CapsSection(_Section):
+    per_day: int = Field(default=2, ge=1)
+    per_30_days: int = Field(default=10, ge=1)
+    promo_per_day: int = Field(default=1, ge=1)
+    promo_per_30_days: int = Field(default=4, ge=1)
+    other_channel_hours: float = Field(default=4.0, ge=0)  # the same words by two channels, so far apart
 
 
 class DeliverySection(_Section):
     in_flight: PositiveInt = 16  # of one account, over all processes: what a crash leaves in doubt
     lease_s: PositiveFloat = 60.0  # a sender silent for so long is taken for gone
+    # what follows doubt: "email" or "email.service" = "once_more"; "zns" = "ask" or "hold"
+    in_doubt: dict[str, str] = Field(default_factory=dict)
 
 
 class CalendarSection(_Section):
     overrides: dict[date, bool] = Field(default_factory=dict)  # 2026-12-26 = true: a Saturday that is worked
     confirmed_years: list[int] = Field(default_factory=lambda: [2025, 2026])
+    working_hours: str = "07:30-11:30, 13:30-17:30"  # on working days: silence is counted in them
 
 
 class AccountSection(_Section):
@@ -180,6 +209,8 @@ class Settings(BaseSettings):
     web: WebSection = WebSection()
     policy: PolicySection = PolicySection()
     delivery: DeliverySection = DeliverySection()
+    hours: HoursSection = HoursSection()
+    caps: CapsSection = CapsSection()
     calendar: CalendarSection = CalendarSection()
     payment_accounts: list[AccountSection] = Field(default_factory=list)
 
@@ -340,6 +371,7 @@ def _refuse_open_passwords(settings: Settings) -> None:
 def _anchor_paths(settings: Settings, folder: Path) -> None:
     """Files named in the configuration lie beside it, wherever the command is called from."""
     settings.database.key_file = folder / settings.database.key_file
+    settings.web.spool = folder / settings.web.spool
     scheme, slashes, rest = settings.database.url.partition(":///")
     if scheme == "sqlite" and slashes and rest and not rest.startswith("/"):
         settings.database.url = f"sqlite:///{folder / rest}"

@@ -21,6 +21,8 @@ KINDS = frozenset(
 def handle(conn: Connection, desk: Desk, letter: Letter) -> None:
     event = letter.event
     row = receipts.match(conn, event.channel, provider_id=event.reply_to, tracking_id=event.tracking_id)
+    if row is None and event.kind is InboundKind.ACCEPTED:
+        row = receipts.in_doubt(conn, event.channel, event.address, event.text)
     if row is None or row["state"] == "sending":
         _wait(conn, desk, letter, known=row is not None)
         return
@@ -32,7 +34,7 @@ def handle(conn: Connection, desk: Desk, letter: Letter) -> None:
                 addresses.mark(conn, row["address_id"], state="dead", why=code, now=desk.now)
             open_call_tasks(conn, [settled], now=desk.now)
     elif event.kind is not InboundKind.DELAYED:
-        receipts.apply(conn, row, event.kind, at=event.at, now=desk.now)
+        receipts.apply(conn, row, event.kind, at=event.at, now=desk.now, provider_id=event.reply_to)
         if event.kind is InboundKind.READ:
             addresses.revive(conn, row["channel"], row["address"], desk.now)
     inbox.finish(

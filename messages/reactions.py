@@ -136,6 +136,7 @@ OUTAGE = Reaction(
     whole_account=True,
     outage=True,
 )
+A_MOMENT = Reaction(does="same message in ten seconds", kind=Kind.LATER, wait=Wait.AFTER, seconds=10)
 #: One message may upset a server that takes the others; were it alone, a minute would be too often.
 OUTAGE_ONE = Reaction(
     does="same message later; the breaker counts it",

@@ -61,6 +61,7 @@ TASK_KINDS = {
     "report-ubnd": _("báo cáo UBND (chờ duyệt)"),
     "publication": _("đề xuất công khai danh tính (chờ duyệt)"),
     "direct-work": _("làm việc trực tiếp với đơn vị"),
+    "missed-plan": _("quyết định có chạy lịch đã lỡ không"),
 }
 
 ADDRESS_STATES = {

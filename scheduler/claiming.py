@@ -4,6 +4,7 @@ In one transaction an account's row is locked, its next messages are asked wheth
 wanted, slots are taken, and what will be sent is marked so.
 """
 
+import dataclasses
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,13 +12,14 @@ from datetime import datetime, timedelta
 
 from messages.faultpoint import faultpoint
 from messages.formats import OFFICE_ZONE
+from scheduler.breaker import Breaker, may_send, while_probing
 from scheduler.facts import load_facts, waiting_of
 from scheduler.pacing import Pace
 from scheduler.relevance import Facts, NotWanted, still_wanted
 from scheduler.terms import Terms
 from scheduler.windows import Windows
 from storage import accounts, address_paces, outbox, settling, stops
-from storage.accounts import Account
+from storage.accounts import Account, Switch
 from storage.database import Connection
 from storage.last_resort import open_call_tasks
 from storage.message_rows import Ready, Settled
@@ -93,8 +95,7 @@ def claim(
     if held is not None:
         return held
     wire = outbox.on_the_wire(conn, account)
-    quota = _quota_left(locked, now)
-    room = min(limit, terms.in_flight - len(wire), limit if quota is None else quota)
+    room = min(limit, terms.in_flight - len(wire), *_bounds(locked, now))
     if room <= 0:
         return Claim(looked_at=1)  # the next result makes room
     busy |= frozenset(wire)
@@ -115,6 +116,9 @@ def claim(
         seen=set(busy),
     )
     next_slot = _look(looking, waiting, room, windows, horizon)
+    if looking.taken and may_send(_breaker(locked), now) == "probe":
+        probe = while_probing(_breaker(locked), now)
+        accounts.set_switch(conn, account, Switch(**dataclasses.asdict(probe)))
     return _mark(looking, account, looked_at=len(waiting), next_slot=next_slot)
 
 
@@ -126,7 +130,21 @@ def _held(account: Account, stop: stops.Stop | None, now: datetime) -> Claim | N
         return Claim(held=account.reason or "paused", held_until=account.paused_until)
     if _quota_left(account, now) == 0:
         return Claim(held="quota", held_until=account.quota_resets_at)
+    if may_send(_breaker(account), now) == "none":
+        return Claim(held="outage", held_until=account.switch.until)
     return None
+
+
+def _breaker(account: Account) -> Breaker:
+    found = account.switch
+    return Breaker(failures=found.failures, until=found.until, level=found.level, probing=found.probing)
+
+
+def _bounds(account: Account, now: datetime) -> list[int]:
+    """What else bounds this look: the network's quota, and after an outage a single probe."""
+    quota = _quota_left(account, now)
+    probe = may_send(_breaker(account), now) == "probe"
+    return [*([] if quota is None else [quota]), *([1] if probe else [])]
 
 
 def _quota_left(account: Account, now: datetime) -> int | None:

@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import functools
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -19,11 +19,13 @@ from messages.faultpoint import faultpoint
 from messages.outcome import Accepted, Outcome, Uncertain
 from messages.verdict import Again
 from scheduler.claiming import HORIZON, Claim, Claimed, claim
+from scheduler.doubt import DoubtRule
 from scheduler.retry import decide
 from scheduler.settlement import Result, Settlement
 from scheduler.terms import Terms
+from scheduler.upkeep import Upkeep
 from scheduler.windows import Windows
-from storage import lanes, sweeping
+from storage import lanes
 from storage.database import Database, DatabaseAwayError
 from storage.message_rows import Ready
 
@@ -90,6 +92,7 @@ class Delivery:
         terms: Mapping[str, Terms],
         unsubscribe_url: Callable[[Ready], str | None],
         jitter: Callable[[], float],
+        doubt_rules: Sequence[DoubtRule] = (),
     ) -> None:
         self._database = database
         self._channels = channels
@@ -100,6 +103,14 @@ class Delivery:
         self._terms = terms
         self._lines = {account: _Line(account, terms[account]) for account in channels}
         self._settlement = Settlement(database, now)
+        self._upkeep = Upkeep(
+            database=database,
+            channels=channels,
+            now=now,
+            windows=windows,
+            every_s=min((t.lease.total_seconds() for t in terms.values()), default=60.0) / 4,
+            doubt_rules=doubt_rules,
+        )
         self._stopping = asyncio.Event()
         self.tally = Tally()
 
@@ -144,14 +155,14 @@ class Delivery:
     @contextlib.asynccontextmanager
     async def _working(self, stop: asyncio.Event) -> AsyncIterator[None]:
         """Senders, the writer of results and the sweep stand around whatever claims."""
-        await self._database.run(sweeping.sweep, self._now())
+        await self._upkeep.tidy()
         writer = asyncio.create_task(self._settlement.run())
         senders = [
             asyncio.create_task(self._send_from(line))
             for line in self._lines.values()
             for _place in range(line.terms.in_flight)
         ]
-        helpers = [asyncio.create_task(self._sweep_regularly()), asyncio.create_task(self._heed(stop))]
+        helpers = [asyncio.create_task(self._upkeep.run()), asyncio.create_task(self._heed(stop))]
         try:
             yield
             await self._drain()
@@ -327,7 +338,7 @@ class Delivery:
             async with limit:
                 outcome = await self._channels[message.account].send(out)
         except TimeoutError:
-            outcome = Uncertain(code="deadline" if limit.expired() else "timeout")
+            outcome = Uncertain(code="deadline" if limit.expired() else "timeout", outage=True)
         except Exception as error:  # noqa: BLE001 - a bug in a channel must not lose the message or the loop
             log.error("channel_bug", message_id=message.id, error=type(error).__name__)
             outcome = Uncertain(code="bug", detail=type(error).__name__)
@@ -343,12 +354,3 @@ class Delivery:
                 self.tally.uncertain += 1
             case _:
                 self.tally.other += 1
-
-    async def _sweep_regularly(self) -> None:
-        shortest = min((line.terms.lease for line in self._lines.values()), default=timedelta(minutes=1))
-        while True:
-            await asyncio.sleep(shortest.total_seconds() / 4)
-            with contextlib.suppress(DatabaseAwayError):
-                found = await self._database.run(sweeping.sweep, self._now())
-                if found:
-                    log.warning("in_doubt", count=found)

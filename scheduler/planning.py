@@ -39,6 +39,10 @@ from storage.message_rows import Road as OutRoad
 
 Subject = tuple[str, int]
 
+#: Whose tasks are nobody's in particular.
+OFFICE: Subject = ("office", 0)
+#: The task that asks whether a day that went by without its plan shall have one.
+MISSED = "missed-plan"
 #: So many messages are written at a time: the words of a whole month's plan do not fit in memory.
 PORTION = 500
 
@@ -94,6 +98,8 @@ def carry_out(conn: Connection, desk: PlanDesk, *, day: date, now: datetime) -> 
                 unrenderable.append((draft.key, error.message))
         queued += len(outbox.enqueue(conn, messages, now=now))
     opened = sum(cases.open_task(conn, _task(task), now=now) for task in decided.tasks)
+    if day >= today(now):
+        cases.close_tasks(conn, [OFFICE], kinds=[MISSED])  # whoever makes today's plan has answered
     return Planned(
         plan=decided,
         queued=queued,

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,10 +10,12 @@ from datetime import datetime
 import structlog
 
 from messages.faultpoint import faultpoint
-from messages.outcome import Outcome
+from messages.outcome import Accepted, Outcome
 from messages.verdict import Done, Verdict
+from scheduler.breaker import Breaker, after_outage, after_success
 from scheduler.claiming import Claimed
-from storage import settling
+from storage import accounts, settling
+from storage.accounts import Switch
 from storage.database import Connection, Database, DatabaseAwayError
 from storage.last_resort import open_call_tasks
 from storage.message_rows import Settled
@@ -121,5 +124,40 @@ def settle_batch(conn: Connection, results: Sequence[Result], *, now: datetime) 
         if done is not None:
             settled.append(done)
     open_call_tasks(conn, settled, now=now)
+    _tell_breakers(conn, results, now)
     faultpoint("settle.written")
     return settled
+
+
+#: What we say ourselves tells nothing of the network.
+_OUR_OWN = frozenset({"bug", "trial_mode", "trial_limit", "token_store", "busy"})
+
+
+def _tell_breakers(conn: Connection, results: Sequence[Result], now: datetime) -> None:
+    """Each account's breaker hears, in order, whether somebody was there."""
+    heard: dict[str, list[bool | None]] = {}
+    for result in results:
+        heard.setdefault(result.claimed.message.account, []).append(_answered(result.outcome))
+    for account, answers in sorted(heard.items()):
+        if all(answers):
+            accounts.close_switch(conn, account)
+            continue
+        found = Breaker(**dataclasses.asdict(accounts.switch(conn, account)))
+        for answered in answers:
+            found = _after(found, answered, now)
+        accounts.set_switch(conn, account, Switch(**dataclasses.asdict(found)))
+
+
+def _answered(outcome: Outcome | None) -> bool | None:
+    """Whether the network spoke; None: it was not asked."""
+    if outcome is None:
+        return None
+    if not isinstance(outcome, Accepted) and outcome.code in _OUR_OWN:
+        return None
+    return not getattr(outcome, "outage", False)
+
+
+def _after(found: Breaker, answered: bool | None, now: datetime) -> Breaker:  # noqa: FBT001 - one of three
+    if answered is None:  # a probe that never touched the wire is given back
+        return dataclasses.replace(found, until=now, probing=False) if found.probing else found
+    return after_success(found) if answered else after_outage(found, now)

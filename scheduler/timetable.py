@@ -1,24 +1,46 @@
 """What happens by the clock: a declared table, each firing claimed by a row before it has an effect.
 
-APScheduler is the clock only. Its memory store knows nothing of other machines, so the row
+APScheduler is the alarm only. Its memory store knows nothing of other machines, so the row
 (job, slot) decides who fires; its defaults drop a job that is two seconds late, so grace is set.
+Whenever it rings, and every few seconds besides, the house's own clock is asked which slot is due:
+what was slept through, failed, or died with its machine is found again.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+import asyncio
+import time
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
+from enum import StrEnum
 
+import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
 
+from messages import formats
+from messages.channel import MessageClass
 from messages.formats import OFFICE_ZONE
+from messages.language import _
 from scheduler import planning
-from scheduler.planning import PlanDesk, Planned
-from storage import leases
-from storage.database import Connection
+from scheduler.slots import PUNCTUAL, Daily, Judgement, When, judge, skipped
+from scheduler.windows import Windows
+from storage import cases, leases
+from storage.cases import NewTask
+from storage.database import Connection, Database
 
-#: A firing missed by less than this still happens; later the next one is close enough.
-GRACE_S = 3600
+log = structlog.get_logger()
+
+#: A firing whose machine has died is taken over by then; also how late a slot slept through is found.
+LOOK_S = 15.0
+#: Waits of one machine after its 1st, 2nd … failure of the same slot; the others do not wait for it.
+RETRIES_S = (60.0, 120.0, 300.0, 600.0, 900.0)
+#: Long enough to tell what has been missed, short enough for a job that fires every minute.
+KEEP_FIRES = timedelta(days=30)
+
+#: What a job does, in the transaction that claims its slot; counts for the log come back.
+Work = Callable[[Connection, datetime], Mapping[str, int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,49 +48,178 @@ class Job:
     """One row of the timetable."""
 
     name: str
-    at: time  #: every day, office time
-    work: Callable[[], Awaitable[None]]
+    when: When  #: office time
+    work: Work
+    grace: timedelta | None = None  #: how late it still has its effect; None: however late
+    hours: MessageClass | None = None  #: late, it needs the hours of this class; None: any hour
+    asks: str = ""  #: kind of the task that a missed slot becomes for a person; "": nobody is asked
 
 
-def start(jobs: Sequence[Job], *, now: datetime) -> AsyncIOScheduler:
-    """Start the clock in the running event loop.
+class Fired(StrEnum):
+    """What became of a slot."""
 
-    It knows nothing of the time before it was started: a slot missed by less than the grace, because
-    the machine was switched on late, is made up at once. Whether it had been used is for the row to say.
+    DONE = "done"
+    MISSED = "missed"
+    BEGUN = "begun"  # the job's first slot lies before the program's first day: nothing was missed
+    USED = "used"  # already, by whichever machine
+    ELSEWHERE = "elsewhere"  # another machine is at it: ask again, it may die
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    slot: datetime
+    times: int
+    again: float  #: monotonic seconds
+
+
+class Timetable:
+    """The jobs of one machine; any number of machines may have the same ones."""
+
+    def __init__(
+        self,
+        database: Database,
+        jobs: Sequence[Job],
+        *,
+        now: Callable[[], datetime],
+        windows: Windows,
+        look_s: float = LOOK_S,
+    ) -> None:
+        self.jobs = {job.name: job for job in jobs}
+        self._database = database
+        self._now = now
+        self._windows = windows
+        self._look_s = look_s
+        self._settled: dict[str, datetime] = {}  #: the slot nothing more is to be done about
+        self._failed: dict[str, _Failure] = {}
+        self._busy: set[str] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Fire until told to stop; what is being done then is finished.
+
+        The looks keep time by themselves: an alarm waits for a moment, and a clock that is put back
+        puts the moment off.
+        """
+        alarms = self.alarms()
+        alarms.start()
+        try:
+            while not stop.is_set():
+                # one that is busy with a long job must not keep the next from seeing the others
+                self._begin(self.look())
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(self._look_s):
+                        await stop.wait()
+        finally:
+            alarms.shutdown(wait=False)
+            await asyncio.gather(*self._tasks)
+
+    def alarms(self) -> AsyncIOScheduler:
+        """One alarm a job, not yet started."""
+        alarms = AsyncIOScheduler(timezone=OFFICE_ZONE)
+        for job in self.jobs.values():
+            alarms.add_job(
+                self._ring,
+                _alarm(job.when),
+                args=[job.name],
+                id=job.name,
+                coalesce=True,
+                misfire_grace_time=None,  # whether it is too late is judged by the slot
+                max_instances=1,
+            )
+        return alarms
+
+    async def _ring(self, name: str) -> None:
+        # not awaited: an alarm that is shut down would cancel it and print where it was
+        self._begin(self.fire(name))
+
+    def _begin(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def look(self) -> None:
+        for name in self.jobs:
+            await self.fire(name)
+
+    async def fire(self, name: str) -> None:
+        """Do what is due of one job, if anything is; a failure is logged by its type and tried again."""
+        job, now = self.jobs[name], self._now()
+        slot = job.when.latest(now)
+        failed = self._failed.get(name)
+        waits = failed is not None and failed.slot == slot and time.monotonic() < failed.again
+        if name in self._busy or self._settled.get(name) == slot or waits:
+            return
+        self._busy.add(name)
+        try:
+            fired, counts = await self._database.run(fire, job, slot=slot, now=now, windows=self._windows)
+        except Exception as error:  # noqa: BLE001 - its traceback would carry names and texts
+            times = failed.times if failed is not None and failed.slot == slot else 0
+            again = time.monotonic() + RETRIES_S[min(times, len(RETRIES_S) - 1)]
+            self._failed[name] = _Failure(slot, times + 1, again)
+            log.error("job_failed", job=name, error=type(error).__name__)
+            return
+        finally:
+            self._busy.discard(name)
+        self._failed.pop(name, None)
+        if fired is Fired.ELSEWHERE:
+            return
+        self._settled[name] = slot
+        if fired is Fired.DONE:
+            log.info("job_done", job=name, slot=slot.isoformat(), **counts)
+        elif fired is Fired.MISSED:
+            log.warning("job_missed", job=name, slot=slot.isoformat())
+
+
+def fire(
+    conn: Connection, job: Job, *, slot: datetime, now: datetime, windows: Windows
+) -> tuple[Fired, Mapping[str, int]]:
+    """Claim one slot and do its work, or say that it was missed, in one transaction.
+
+    Of several slots that went by, only the last is looked at: a plan made today covers yesterday's.
     """
-    clock = AsyncIOScheduler(timezone=OFFICE_ZONE)
-    for job in jobs:
-        clock.add_job(
-            _firing(job),
-            CronTrigger(hour=job.at.hour, minute=job.at.minute, timezone=OFFICE_ZONE),
-            id=job.name,
-            misfire_grace_time=GRACE_S,
-            coalesce=True,
-            max_instances=1,
-        )
-        slot = slot_of(job.at, now)
-        if slot <= now < slot + timedelta(seconds=GRACE_S):
-            clock.add_job(_firing(job), id=f"{job.name}, made up", misfire_grace_time=None)
-    clock.start()
-    return clock
+    last = leases.last_fire(conn, job.name, before=now + PUNCTUAL)
+    if last is not None and last >= slot:
+        return Fired.USED, {}
+    if not leases.fire_once(conn, job.name, slot):
+        return Fired.ELSEWHERE, {}
+    judgement = judge(slot, now=now, grace=job.grace, hours=job.hours, windows=windows)
+    if judgement is Judgement.RUN:
+        return Fired.DONE, job.work(conn, now)
+    if last is None:
+        return Fired.BEGUN, {}
+    if job.asks:
+        cases.open_task(conn, _question(job, slot, skipped(slot, last, job.when)), now=now)
+    return Fired.MISSED, {}
 
 
-def _firing(job: Job) -> Callable[[], Awaitable[None]]:
-    """A coroutine function whatever `work` is: APScheduler drops the result of anything else."""
-
-    async def fire() -> None:
-        await job.work()
-
-    return fire
+def forget_fires(conn: Connection, now: datetime) -> Mapping[str, int]:
+    """Do the work of the job that keeps the list of firings short."""
+    return {"forgotten": leases.forget_fires(conn, before=now - KEEP_FIRES)}
 
 
-def slot_of(at: time, now: datetime) -> datetime:
-    """Today's slot of a daily job."""
-    return datetime.combine(now.astimezone(OFFICE_ZONE).date(), at, OFFICE_ZONE)
+def _question(job: Job, slot: datetime, before: int) -> NewTask:
+    at, day = f"{slot:%H:%M}", formats.day(slot.date())
+    if before:
+        detail = _(
+            "Lịch {at} ngày {day} và {before} lần trước đó đã lỡ; hãy chạy: dondoc plan nếu vẫn cần.",
+            at=at, day=day, before=before,
+        )  # fmt: skip
+    else:
+        detail = _("Lịch {at} ngày {day} đã lỡ; hãy chạy: dondoc plan nếu vẫn cần.", at=at, day=day)
+    return NewTask(
+        key=f"missed:{job.name}:{slot.isoformat()}",
+        kind=job.asks,
+        owner="officer",
+        subject=planning.OFFICE,
+        detail=detail,
+        deadline=slot.date(),
+    )
 
 
-def plan_once_a_day(conn: Connection, desk: PlanDesk, *, slot: datetime, now: datetime) -> Planned | None:
-    """Plan the day's reminders; None when another process has claimed this slot."""
-    if not leases.fire_once(conn, "plan", slot):
-        return None
-    return planning.carry_out(conn, desk, day=planning.today(now), now=now)
+def _alarm(when: When) -> CronTrigger | IntervalTrigger:
+    if isinstance(when, Daily):
+        at = when.at
+        return CronTrigger(hour=at.hour, minute=at.minute, second=at.second, timezone=OFFICE_ZONE)
+    return IntervalTrigger(
+        minutes=when.minutes, start_date=datetime(2000, 1, 1, tzinfo=OFFICE_ZONE), timezone=OFFICE_ZONE
+    )

@@ -1,9 +1,10 @@
 """Nothing leaves at night, at Tết, or on a day the office is closed: every send asks here for its hour."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 import holidays
 
@@ -14,6 +15,11 @@ from messages.problem import DondocError
 
 HORIZON_DAYS = 60  #: longer than any Tết with its swapped days; beyond it the settings are wrong
 SATURDAY = 5
+#: So many days' hours are remembered: a season of every class on every channel. It only bounds the memory.
+REMEMBERED = 8192
+
+#: Half-open [start, until) of the office's day.
+Span = tuple[time, time]
 
 
 class Days(StrEnum):
@@ -44,12 +50,15 @@ DEFAULT_HOURS: Mapping[MessageClass, Hours] = {
 }
 
 #: The networks' own hours, whatever the office sets: ZNS answers -133 at night, promotion ends earlier.
-NETWORK_HOURS: Mapping[tuple[str, MessageClass | None], tuple[time, time]] = {
+NETWORK_HOURS: Mapping[tuple[str, MessageClass | None], Span] = {
     ("zalo", None): (time(6), time(22)),
     ("zns", None): (time(6), time(22)),
     ("zalo", MessageClass.PROMO): (time(8), time(21)),
     ("zns", MessageClass.PROMO): (time(8), time(21)),
 }
+
+#: When somebody sits at the desks: eight hours a working day, lunch left out.
+DEFAULT_WORKING_HOURS: Sequence[Span] = ((time(7, 30), time(11, 30)), (time(13, 30), time(17, 30)))
 
 
 def network_opening(at: datetime, *, channel: str) -> datetime:
@@ -66,6 +75,9 @@ def network_opening(at: datetime, *, channel: str) -> datetime:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WindowSettings:
     hours: Mapping[MessageClass, Hours] = field(default_factory=lambda: DEFAULT_HOURS)
+    #: narrower hours of one channel, or of one class on it; None = every class
+    channel_hours: Mapping[tuple[str, MessageClass | None], Span] = field(default_factory=dict)
+    working_hours: Sequence[Span] = DEFAULT_WORKING_HOURS  #: in order, not overlapping
     #: the office's own word on a day: True = worked (a swapped Saturday), False = closed
     overrides: Mapping[date, bool] = field(default_factory=dict)
     #: years whose public holidays the government has announced; other years' Tết is only computed
@@ -73,12 +85,14 @@ class WindowSettings:
 
 
 class Windows:
-    """The office's calendar and its sending hours. Holds no state but a cache of days."""
+    """The office's calendar and its sending hours. Holds no state but what it remembers of days."""
 
     def __init__(self, settings: WindowSettings | None = None) -> None:
         self.settings = settings or WindowSettings()
         self._calendar = holidays.country_holidays("VN")
         self._off: dict[date, bool] = {}  # the calendar's own look-up costs as much as the rest of a decision
+        # asked for every message that is claimed: a day's hours are worked out once
+        self._hours: dict[tuple[str, MessageClass, date], tuple[datetime, datetime] | None] = {}
         missing = [c.value for c in MessageClass if c not in self.settings.hours]
         empty = [c.value for c, h in self.settings.hours.items() if h.start >= h.until]
         if missing or empty:
@@ -86,6 +100,11 @@ class Windows:
                 _("Khung giờ gửi tin thiếu hoặc sai: {classes}.", classes=", ".join(missing + empty)),
                 code="hours_wrong",
                 exit_code=3,
+            )
+        edges = [edge for span in self.settings.working_hours for edge in span]
+        if not edges or any(a >= b for a, b in pairwise(edges)):
+            raise DondocError(
+                _("Giờ làm việc của cơ quan thiếu hoặc sai thứ tự."), code="hours_wrong", exit_code=3
             )
 
     # -- days ---------------------------------------------------------------------------------
@@ -131,35 +150,84 @@ class Windows:
 
     def opening(self, at: datetime, *, message_class: MessageClass, channel: str) -> datetime:
         """Find the earliest allowed moment not before `at` (aware), in the office's zone."""
-        local = at.astimezone(OFFICE_ZONE)
-        start, until = self._span(message_class, channel)
+        local = at if at.tzinfo is OFFICE_ZONE else at.astimezone(OFFICE_ZONE)
+        first = local.date()
         for ahead in range(HORIZON_DAYS):
-            day = local.date() + timedelta(days=ahead)
-            if not self._allowed(day, message_class):
-                continue
-            opens = datetime.combine(day, start, OFFICE_ZONE)
-            if local < datetime.combine(day, until, OFFICE_ZONE):
-                return max(local, opens)
+            found = self._hours_on(first + timedelta(days=ahead) if ahead else first, message_class, channel)
+            if found is not None and local < found[1]:
+                return max(local, found[0])
         raise DondocError(
             _("Trong {days} ngày tới không có giờ nào được gửi tin.", days=HORIZON_DAYS),
             code="never_open",
             exit_code=3,
         )
 
+    def check(self, channels: Iterable[str]) -> None:
+        """Refuse hours that leave a class none on one of the channels: better now than at the first send."""
+        for channel in channels:
+            for message_class in MessageClass:
+                self._span(message_class, channel)
+
     def is_open(self, at: datetime, *, message_class: MessageClass, channel: str) -> bool:
         return self.opening(at, message_class=message_class, channel=channel) == at
+
+    def after_working_hours(self, at: datetime, hours: float) -> datetime:
+        """Find the moment when so many of the office's working hours have passed since `at` (aware)."""
+        local = at.astimezone(OFFICE_ZONE)
+        left = timedelta(hours=hours)
+        idle = 0
+        day = local.date()
+        while left > timedelta(0):
+            for start, until in self.settings.working_hours if self.is_working_day(day) else ():
+                begins = max(local, datetime.combine(day, start, OFFICE_ZONE))
+                open_for = datetime.combine(day, until, OFFICE_ZONE) - begins
+                if left <= open_for:
+                    return begins + left
+                left -= max(timedelta(0), open_for)
+            idle = 0 if self.is_working_day(day) else idle + 1
+            if idle > HORIZON_DAYS:
+                raise DondocError(
+                    _("Trong {days} ngày tới không có ngày làm việc nào.", days=HORIZON_DAYS),
+                    code="never_open",
+                    exit_code=3,
+                )
+            day += timedelta(days=1)
+        return local
+
+    def _hours_on(
+        self, day: date, message_class: MessageClass, channel: str
+    ) -> tuple[datetime, datetime] | None:
+        """From when until when of this day the class may go by the channel; None: not at all."""
+        key = (channel, message_class, day)
+        try:
+            return self._hours[key]
+        except KeyError:
+            pass
+        found = None
+        start, until = self._span(message_class, channel)
+        if self._allowed(day, message_class):
+            found = (
+                datetime.combine(day, start, OFFICE_ZONE),
+                datetime.combine(day, until, OFFICE_ZONE),
+            )
+        if len(self._hours) >= REMEMBERED:
+            self._hours.clear()
+        self._hours[key] = found
+        return found
 
     def _public(self, day: date) -> bool:
         if day not in self._off:
             self._off[day] = day in self._calendar
         return self._off[day]
 
-    def _span(self, message_class: MessageClass, channel: str) -> tuple[time, time]:
+    def _span(self, message_class: MessageClass, channel: str) -> Span:
+        """The class's hours, narrowed by the channel's and by the network's: nothing widens them."""
         hours = self.settings.hours[message_class]
         start, until = hours.start, hours.until
-        for key in ((channel, None), (channel, message_class)):
-            if key in NETWORK_HOURS:
-                start, until = max(start, NETWORK_HOURS[key][0]), min(until, NETWORK_HOURS[key][1])
+        for bounds in (self.settings.channel_hours, NETWORK_HOURS):
+            for key in ((channel, None), (channel, message_class)):
+                if key in bounds:
+                    start, until = max(start, bounds[key][0]), min(until, bounds[key][1])
         if start >= until:
             raise DondocError(
                 _("Khung giờ của cơ quan nằm ngoài giờ {channel} cho phép.", channel=channel),

@@ -16,6 +16,16 @@ from storage.tables import accounts, shared_paces
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Switch:
+    """The stored state of an account's circuit breaker; what it means is for `scheduler.breaker` to say."""
+
+    failures: int = 0
+    until: datetime | None = None
+    level: int = 0
+    probing: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
     """An account whose row this transaction holds."""
 
@@ -24,9 +34,7 @@ class Account:
     paused: bool = False
     paused_until: datetime | None = None  #: None while paused: until a person resumes it
     reason: str = ""
-    failures: int = 0  #: outages in a row
-    opened: int = 0  #: how often in a row the breaker has opened
-    probe_at: datetime | None = None  #: the breaker is open; then a probe may go
+    switch: Switch
     quota_left: int | None = None
     quota_resets_at: datetime | None = None
 
@@ -53,17 +61,46 @@ def lock(conn: Connection, name: str, now: datetime) -> Account | None:
         paused=paused,
         paused_until=row["paused_until"] if paused else None,
         reason=row["reason"] if paused else "",
-        failures=row["failures"],
-        opened=row["opened"],
-        probe_at=row["probe_at"],
+        switch=_switch(row),
         quota_left=row["quota_left"],
         quota_resets_at=row["quota_resets_at"],
     )
 
 
-def hold(conn: Connection, name: str) -> None:
-    """Wait for an account's row: whoever settles must not pass a claim that reads the breaker."""
-    conn.execute(sa.select(accounts.c.name).where(accounts.c.name == name).with_for_update())
+def switch(conn: Connection, name: str) -> Switch:
+    """Wait for an account's row and read its breaker: a claim that decides by it is not passed."""
+    query = sa.select(accounts).where(accounts.c.name == name).with_for_update()
+    row = next(iter(rows_of(conn, query)), None)
+    return Switch() if row is None else _switch(row)
+
+
+def set_switch(conn: Connection, name: str, found: Switch) -> None:
+    conn.execute(
+        sa.update(accounts)
+        .where(accounts.c.name == name)
+        .values(failures=found.failures, level=found.level, open_until=found.until, probing=found.probing)
+    )
+
+
+def close_switch(conn: Connection, name: str) -> None:
+    """The network has answered: nothing is written where nothing had failed."""
+    conn.execute(_CLOSE, {"account": name})
+
+
+_CLOSE = (
+    sa.update(accounts)
+    .where(
+        accounts.c.name == sa.bindparam("account"),
+        sa.or_(accounts.c.failures > 0, accounts.c.open_until.is_not(None)),
+    )
+    .values(failures=0, level=0, open_until=None, probing=False)
+)
+
+
+def _switch(row: Mapping[str, Any]) -> Switch:
+    return Switch(
+        failures=row["failures"], until=row["open_until"], level=row["level"], probing=row["probing"]
+    )
 
 
 def _locked(conn: Connection, name: str) -> Mapping[str, Any] | None:
@@ -110,16 +147,6 @@ def set_shared_tat(conn: Connection, name: str, tat: float) -> None:
     conn.execute(sa.update(shared_paces).where(shared_paces.c.name == name).values(tat=tat))
 
 
-def set_breaker(
-    conn: Connection, name: str, *, failures: int, opened: int, probe_at: datetime | None
-) -> None:
-    conn.execute(
-        sa.update(accounts)
-        .where(accounts.c.name == name)
-        .values(failures=failures, opened=opened, probe_at=probe_at)
-    )
-
-
 def set_quota(conn: Connection, name: str, quota: Quota | None, *, now: datetime) -> None:
     """Store what the network says is left; None when it names no quota."""
     values = {
@@ -132,11 +159,17 @@ def set_quota(conn: Connection, name: str, quota: Quota | None, *, now: datetime
     conn.execute(statement.on_conflict_do_update(index_elements=["name"], set_=values))
 
 
-def pause(conn: Connection, name: str, *, until: datetime | None, reason: str, now: datetime) -> None:
-    """Stop an account; with no end, a person must resume it. A shorter pause never cuts a longer one."""
-    statement = upsert(conn, accounts).values(
-        name=name, state="paused", paused_until=until, reason=reason, updated_at=now
-    )
+def pause(
+    conn: Connection, name: str, *, until: datetime | None, reason: str, now: datetime, detail: str = ""
+) -> None:
+    """Stop an account; with no end, a person must resume it. A shorter pause never cuts a longer one.
+
+    `reason` is the network's code, `detail` the officer's sentence.
+    """
+    values = {
+        "state": "paused", "paused_until": until, "reason": reason, "detail": detail, "updated_at": now
+    }  # fmt: skip
+    statement = upsert(conn, accounts).values(name=name, **values)
     shorter = sa.or_(
         accounts.c.state != "paused",
         accounts.c.paused_until <= until if until else accounts.c.paused_until.is_not(None),
@@ -144,7 +177,7 @@ def pause(conn: Connection, name: str, *, until: datetime | None, reason: str, n
     conn.execute(
         statement.on_conflict_do_update(
             index_elements=["name"],
-            set_={"state": "paused", "paused_until": until, "reason": reason, "updated_at": now},
+            set_=values,
             where=shorter,
         )
     )
@@ -154,7 +187,7 @@ def resume(conn: Connection, name: str, *, now: datetime) -> None:
     conn.execute(
         sa.update(accounts)
         .where(accounts.c.name == name)
-        .values(state="active", paused_until=None, reason="", updated_at=now)
+        .values(state="active", paused_until=None, reason="", detail="", updated_at=now)
     )
 
 

@@ -65,7 +65,8 @@ class Database:
         self.engine = _engine(self.url)
         self._threads = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="database")
         self._closing = threading.Event()
-        # SQLite has one writer: threads of ours queue for it here, where the waiting wakes at once
+        # SQLite has one writer and makes the others look again after growing pauses, in no order: our own
+        # threads wait for one another without that, so that one that writes all the time starves nobody
         self._turn = threading.Lock() if self.is_sqlite else None
 
     @property

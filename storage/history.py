@@ -85,6 +85,14 @@ def provider_ids(conn: Connection) -> set[tuple[str, str]]:
     return {(channel, provider_id) for channel, provider_id in conn.execute(query)}
 
 
+def is_known(conn: Connection, channel: str, provider_id: str) -> bool:
+    """Whether a provider's id belongs to a message of ours already."""
+    query = sa.select(messages.c.id).where(
+        messages.c.channel == channel, messages.c.provider_id == provider_id
+    )
+    return conn.execute(query.limit(1)).first() is not None
+
+
 def states(conn: Connection) -> dict[str, int]:
     query = sa.select(messages.c.state, sa.func.count()).group_by(messages.c.state)
     return {str(state): int(n) for state, n in conn.execute(query)}

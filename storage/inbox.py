@@ -1,6 +1,6 @@
 """The inbox: an event is stored once and durably before the network is told, then understood."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -29,31 +29,40 @@ def record(
     conn: Connection, events: Sequence[Inbound], *, now: datetime, cursor: tuple[str, str] | None = None
 ) -> int:
     """Store events and the poller's new position together; an event known already changes nothing."""
-    new = 0
-    if events:
-        rows = [
-            {
-                "channel": e.channel,
-                "event_id": _storable(e.event_id),
-                "kind": e.kind.value,
-                "at": e.at,
-                "address": _storable(e.address),
-                "text": _storable(e.text),
-                "token": _storable(e.token),
-                "reply_to": _storable(e.reply_to),
-                "tracking_id": _storable(e.tracking_id),
-                "display_name": _storable(e.display_name),
-                "private": e.private,
-                "raw": dict(e.raw),
-                "received_at": now,
-            }
-            for e in events
-        ]
-        statement = upsert(conn, inbox).on_conflict_do_nothing(index_elements=["channel", "event_id"])
-        new = len(conn.execute(statement.returning(inbox.c.id), rows).all())
+    new = record_all(conn, [(events, now)])
     if cursor is not None:
         move_cursor(conn, *cursor)
     return new
+
+
+def record_all(conn: Connection, received: Iterable[tuple[Sequence[Inbound], datetime]]) -> int:
+    """Store the events of many requests, each with the time of its receipt, in this order and at once.
+
+    Returns how many were new.
+    """
+    rows = [
+        {
+            "channel": e.channel,
+            "event_id": _storable(e.event_id),
+            "kind": e.kind.value,
+            "at": e.at,
+            "address": _storable(e.address),
+            "text": _storable(e.text),
+            "token": _storable(e.token),
+            "reply_to": _storable(e.reply_to),
+            "tracking_id": _storable(e.tracking_id),
+            "display_name": _storable(e.display_name),
+            "private": e.private,
+            "raw": dict(e.raw),
+            "received_at": received_at,
+        }
+        for events, received_at in received
+        for e in events
+    ]
+    if not rows:
+        return 0
+    statement = upsert(conn, inbox).on_conflict_do_nothing(index_elements=["channel", "event_id"])
+    return len(conn.execute(statement.returning(inbox.c.id), rows).all())
 
 
 def move_cursor(conn: Connection, name: str, value: str) -> None:
@@ -74,28 +83,35 @@ def take(conn: Connection, *, now: datetime, limit: int = 1) -> list[Letter]:
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    return [
-        Letter(
-            id=row["id"],
-            event=Inbound(
-                channel=row["channel"],
-                event_id=row["event_id"],
-                kind=_kind(row["kind"]),
-                at=row["at"],
-                address=row["address"],
-                text=row["text"],
-                token=row["token"],
-                reply_to=row["reply_to"],
-                tracking_id=row["tracking_id"],
-                display_name=row["display_name"],
-                private=row["private"],
-                raw=row["raw"],
-            ),
-            received_at=row["received_at"],
-            attempts=row["attempts"],
-        )
-        for row in rows_of(conn, query)
-    ]
+    return [_letter(row) for row in rows_of(conn, query)]
+
+
+def waiting(conn: Connection, letter_ids: Collection[int]) -> list[Letter]:
+    """Those of these that nobody has understood yet, locked for the caller's transaction."""
+    query = sa.select(inbox).where(inbox.c.id.in_(letter_ids), inbox.c.state == "new").with_for_update()
+    return [_letter(row) for row in rows_of(conn, query)]
+
+
+def _letter(row: Mapping[str, Any]) -> Letter:
+    return Letter(
+        id=row["id"],
+        event=Inbound(
+            channel=row["channel"],
+            event_id=row["event_id"],
+            kind=_kind(row["kind"]),
+            at=row["at"],
+            address=row["address"],
+            text=row["text"],
+            token=row["token"],
+            reply_to=row["reply_to"],
+            tracking_id=row["tracking_id"],
+            display_name=row["display_name"],
+            private=row["private"],
+            raw=row["raw"],
+        ),
+        received_at=row["received_at"],
+        attempts=row["attempts"],
+    )
 
 
 def finish(

@@ -59,12 +59,42 @@ def latest_to(conn: Connection, channel: str, address: str) -> Mapping[str, Any]
     return next(iter(rows_of(conn, query)), None)
 
 
+def in_doubt(conn: Connection, channel: str, address: str, text: str) -> Mapping[str, Any] | None:
+    """The oldest message to an address of which nobody knows whether it left, with just these words; locked.
+
+    Zalo's echo names neither our id nor, while we are in doubt, one of its own that we know.
+    """
+    query = WHOLE.where(
+        messages.c.channel == channel,
+        messages.c.address == address,
+        messages.c.state == "uncertain",
+        messages.c.provider_id.is_(None),
+    )
+    words = text.split()
+    for row in rows_of(conn, query.order_by(messages.c.id).with_for_update(of=messages)):
+        if words and str(row["content"].get("text", "")).split() == words:
+            return row
+    return None
+
+
 def apply(
-    conn: Connection, row: Mapping[str, Any], kind: InboundKind, *, at: datetime, now: datetime
+    conn: Connection,
+    row: Mapping[str, Any],
+    kind: InboundKind,
+    *,
+    at: datetime,
+    now: datetime,
+    provider_id: str = "",
 ) -> bool:
-    """Move a message forward; False when it had come at least as far already."""
+    """Move a message forward; False when it had come at least as far already.
+
+    `provider_id` is the network's name of it, kept where our own sending did not live to learn it: what is
+    reported later may bring nothing else.
+    """
     state, column = _REPORTED[kind]
     values: dict[str, Any] = {}
+    if provider_id and row["provider_id"] is None:
+        values["provider_id"] = provider_id
     if row[column] is None:
         values[column] = at
     # somebody has read it: a bounce that came first was mistaken, in whichever order the two arrive

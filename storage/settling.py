@@ -33,6 +33,12 @@ def settle(
         if isinstance(verdict, Done) and row["provider_id"] is None:
             return _accepted(conn, row, verdict, now)
         return None
+    if row["state"] == "failed" and isinstance(verdict, Done) and row["provider_id"] is None:
+        # the bounce was faster than we were; a report that it was read after all will name this id
+        conn.execute(
+            sa.update(messages).where(messages.c.id == row["id"]).values(provider_id=verdict.provider_id)
+        )
+        return None
     return _carry_out(conn, row, verdict, now) if row["state"] in ("sending", "uncertain") else None
 
 
@@ -86,10 +92,17 @@ def _carry_out(conn: Connection, row: Mapping[str, Any], verdict: Verdict, now: 
             return _accepted(conn, row, verdict, now)
         case Again():
             attempt = row["attempt"] if verdict.counts else row["attempt"] - 1
-            return _requeue(conn, row, verdict.at, attempt, verdict.reason, now)
+            return _requeue(conn, row, verdict.at, attempt, verdict, now)
         case HoldAccount():
-            accounts.pause(conn, row["account"], until=verdict.until, reason=verdict.reason, now=now)
-            return _requeue(conn, row, row["not_before"], row["attempt"] - 1, verdict.reason, now)
+            accounts.pause(
+                conn,
+                row["account"],
+                until=verdict.until,
+                reason=verdict.reason,
+                detail=verdict.detail,
+                now=now,
+            )
+            return _requeue(conn, row, row["not_before"], row["attempt"] - 1, verdict, now)
         case InDoubt():
             return final(conn, row, "uncertain", verdict.code, verdict.detail, now)
         case GiveUp():
@@ -150,14 +163,27 @@ def _begun(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _requeue(
-    conn: Connection, row: Mapping[str, Any], at: datetime, attempt: int, reason: str, now: datetime
+    conn: Connection,
+    row: Mapping[str, Any],
+    at: datetime,
+    attempt: int,
+    verdict: Again | HoldAccount | NextRoad,
+    now: datetime,
 ) -> Settled:
     conn.execute(
         sa.update(messages)
         .where(messages.c.id == row["id"])
-        .values(state="queued", not_before=at, attempt=attempt, claim_id=None, lease_until=None, code=reason)
+        .values(
+            state="queued",
+            not_before=at,
+            attempt=attempt,
+            claim_id=None,
+            lease_until=None,
+            code=verdict.reason,
+            detail=verdict.detail,
+        )
     )
-    body = {"channel": row["channel"], "reason": reason, "not_before": at}
+    body = {"channel": row["channel"], "reason": verdict.reason, "not_before": at}
     contact_log.append(conn, now, [entry_of("postponed", row["id"], subject_of(row), body)])
     return Settled(message_id=row["id"], subject=subject_of(row), state="queued")
 
@@ -187,7 +213,7 @@ def _next_road(conn: Connection, row: Mapping[str, Any], verdict: NextRoad, now:
             .where(messages.c.id == row["id"])
             .values(address=verdict.new_address, address_id=address_id)
         )
-        return _requeue(conn, row, now, row["attempt"] - 1, verdict.reason, now)
+        return _requeue(conn, row, now, row["attempt"] - 1, verdict, now)
     if verdict.address_dead and row["address_id"] is not None:
         addresses.mark(conn, row["address_id"], state="dead", why=verdict.reason, now=now)
     settled = final(conn, row, "failed", verdict.reason, verdict.detail, now)

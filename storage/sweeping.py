@@ -1,6 +1,6 @@
 """What time alone does to messages: a sender that vanished leaves doubt, what nobody claimed expires."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -51,6 +51,12 @@ def take_back(conn: Connection, campaign: str, now: datetime) -> int:
     if not taken:
         stops.lift(conn, stops.CAMPAIGN + campaign)
     return taken
+
+
+def in_doubt(conn: Connection, channels: Sequence[str], limit: int) -> list[Mapping[str, Any]]:
+    """Messages of these channels of which nobody knows whether they left, the oldest first."""
+    query = WHOLE.where(messages.c.state == "uncertain", messages.c.channel.in_(channels))
+    return list(rows_of(conn, query.order_by(messages.c.id).limit(limit)))
 
 
 def _locked(conn: Connection, query: sa.Select[Any]) -> list[Mapping[str, Any]]:

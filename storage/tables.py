@@ -201,11 +201,13 @@ accounts = sa.Table(
     _text("state", "active"),  # active, paused (by the program: a network's word, an outage)
     sa.Column("paused_until", Moment),
     _text("reason"),
+    _text("detail"),  # the same in the officer's words
     sa.Column("tat", sa.Float, nullable=False, server_default="0"),  # GCRA: seconds since the epoch
-    # the circuit breaker: outages in a row, how often it has opened in a row, when a probe may go
+    # the circuit breaker (scheduler.breaker): outages in a row, how often its wait began anew, its end
     sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
-    sa.Column("opened", sa.Integer, nullable=False, server_default="0"),
-    sa.Column("probe_at", Moment),
+    sa.Column("level", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("open_until", Moment),
+    sa.Column("probing", sa.Boolean, nullable=False, server_default=sa.false()),
     # what the network says may still be sent, the tightest of its quotas; none: it names no quota
     _text("quota"),
     sa.Column("quota_left", sa.Integer),

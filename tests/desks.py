@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from handlers.desk import Desk
-from handlers.dispatch import process_next
+from handlers.dispatch import process_some
 from messages.channel import Inbound, InboundKind
 from messages.office import Office
 from scheduler.windows import Windows
@@ -42,8 +42,8 @@ def arrive(database: Database, now: datetime, *events: Inbound) -> int:
 def read_post(database: Database, now: datetime) -> int:
     """Understand everything that waits now; returns how many letters that were."""
     read = 0
-    while process_next(database, desk(now)):
-        read += 1
+    while done := process_some(database, desk(now)):
+        read += done
     return read
 
 

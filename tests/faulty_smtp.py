@@ -2,13 +2,19 @@
 
 import asyncio
 import contextlib
-from collections.abc import Mapping, Sequence
+import socket
+import struct
+from collections.abc import Callable, Mapping, Sequence
 from typing import Self
 
 DROP = "drop"  # close the connection instead of answering
+RESET = "reset"  # cut it the hard way
 SILENT = "silent"  # never answer
 
-USUAL: Mapping[str, str] = {
+#: An answer, one of the above, "250 Ok|drop" (answer, then hang up), or what is said on the spot.
+Words = str | Callable[["FaultySmtp"], str]
+
+USUAL: Mapping[str, Words] = {
     "GREETING": "220 faulty.test ESMTP",
     "EHLO": "250-faulty.test\r\n250 8BITMIME",
     "MAIL": "250 2.1.0 Ok",
@@ -19,16 +25,20 @@ USUAL: Mapping[str, str] = {
     "NOOP": "250 Ok",
     "QUIT": "221 bye",
 }
-PIPELINING = {"EHLO": "250-faulty.test\r\n250-PIPELINING\r\n250 8BITMIME"}
-WITH_AUTH = {"EHLO": "250-faulty.test\r\n250 AUTH PLAIN"}
+PIPELINING: Mapping[str, Words] = {"EHLO": "250-faulty.test\r\n250-PIPELINING\r\n250 8BITMIME"}
+WITH_AUTH: Mapping[str, Words] = {"EHLO": "250-faulty.test\r\n250 AUTH PLAIN"}
 
 
 class FaultySmtp:
-    """One script for each connection, the last one for all that follow."""
+    """One script for each connection, the last one for all that follow.
 
-    def __init__(self, *scripts: Mapping[str, str]) -> None:
-        self._scripts: Sequence[Mapping[str, str]] = [{**USUAL, **script} for script in scripts or ({},)]
+    "TEXT" is said inside a letter, after its first bytes; usually nothing is.
+    """
+
+    def __init__(self, *scripts: Mapping[str, Words]) -> None:
+        self._scripts: Sequence[Mapping[str, Words]] = [{**USUAL, **script} for script in scripts or ({},)]
         self.connections = 0
+        self.open_now = self.open_at_most = 0
         self.commands: list[str] = []  #: verbs in order of arrival, all connections
         self.letters: list[bytes] = []  #: letters whose final dot arrived
         self.port = 0
@@ -54,19 +64,26 @@ class FaultySmtp:
         self._tasks.add(task)
         script = self._scripts[min(self.connections, len(self._scripts) - 1)]
         self.connections += 1
+        self.open_now += 1
+        self.open_at_most = max(self.open_at_most, self.open_now)
         try:
             with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
                 await self._talk(script, reader, writer)
         finally:
             self._tasks.discard(task)
+            self.open_now -= 1
             writer.close()
 
     async def _talk(
-        self, script: Mapping[str, str], reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+        self, script: Mapping[str, Words], reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         step = "GREETING"
         while await self._say(script.get(step, "502 5.5.2 what?"), writer) and step != "QUIT":
-            if step == "DATA" and script["DATA"].startswith("354"):
+            if step == "DATA" and self._invites(script):
+                if "TEXT" in script:
+                    await reader.read(1000)
+                    if not await self._say(script["TEXT"], writer):
+                        return
                 letter = await reader.readuntil(b"\r\n.\r\n")
                 self.letters.append(letter[:-3])
                 step = "DOT"
@@ -77,8 +94,18 @@ class FaultySmtp:
             step = line.decode().split()[0].upper()
             self.commands.append(step)
 
-    async def _say(self, what: str, writer: asyncio.StreamWriter) -> bool:
+    def _invites(self, script: Mapping[str, Words]) -> bool:
+        words = script["DATA"]
+        return callable(words) or words.startswith("354")
+
+    async def _say(self, what: Words, writer: asyncio.StreamWriter) -> bool:
+        if callable(what):
+            what = what(self)
         if what == DROP:
+            return False
+        if what == RESET:
+            line = writer.get_extra_info("socket")
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             return False
         if what == SILENT:
             await asyncio.sleep(60)

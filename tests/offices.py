@@ -14,7 +14,8 @@ def office(database_url: str, folder: Path, clock: Clock, **sections: Any) -> Ap
     """Close what is returned. Sections are those of `dondoc.toml`."""
     database = {"url": database_url, "key_file": folder / "dondoc.key"}
     usual: dict[str, Any] = {"database": database, "office": {"agency": "BHXH cơ sở Thử"}}
-    return assemble(settings(**{**usual, **sections}), clock=clock)
+    web = {"spool": folder / "spool", **sections.pop("web", {})}
+    return assemble(settings(**{**usual, **sections, "web": web}), clock=clock)
 
 
 def settings(**sections: Any) -> Settings:

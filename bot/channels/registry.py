@@ -9,11 +9,15 @@ from typing import Any
 
 import httpx
 
+from bot.channels.courier import Courier, CourierClient
 from bot.channels.email import DkimKey, EmailChannel, Mailbox, Sender, Submission
 from bot.channels.telegram import TelegramChannel
 from bot.channels.zalo import TokenStore, ZaloChannel, ZaloOAClient, ZnsChannel, ZNSClient
 from bot.settings import Settings
-from messages.channel import Channel
+from messages.channel import Channel, MessageClass
+from messages.language import _
+from messages.problem import DondocError
+from scheduler.doubt import DoubtRule, Follow
 from scheduler.pacing import Pace
 from scheduler.terms import Terms
 
@@ -28,10 +32,7 @@ class Parts:
 
     @cached_property
     def http(self) -> httpx.AsyncClient:
-        # the pool of httpx grows slower with its size: ten is where it stops getting faster;
-        # an idle connection is dropped by us first: a send that meets its closing is in doubt
-        limits = httpx.Limits(max_connections=10, keepalive_expiry=2.0)
-        return httpx.AsyncClient(limits=limits, trust_env=False)
+        return CourierClient(Courier())
 
     async def close(self) -> None:
         if "http" in self.__dict__:
@@ -43,13 +44,15 @@ def telegram(parts: Parts) -> Channel | None:
     token = found.token.get_secret_value()
     if not token:
         return None
+    secret, _comma, previous = found.webhook_secret.get_secret_value().partition(",")
     return TelegramChannel(
         token=token,
         now=parts.now,
         base_url=found.base_url,
         link_base=found.link_base,
         username=found.username,
-        webhook_secret=found.webhook_secret.get_secret_value(),
+        webhook_secret=secret.strip(),
+        previous_webhook_secret=previous.strip(),
         poll=found.poll,
     )
 
@@ -170,3 +173,25 @@ def terms(settings: Settings) -> dict[str, Terms]:
         ),
         "email": Terms(pace=Pace(min(mail.per_second, mail.per_hour / 3600)), **common),
     }
+
+
+def doubt_rules(settings: Settings) -> list[DoubtRule]:
+    """The office's own rows on what follows doubt."""
+    found = []
+    for key, follow in settings.delivery.in_doubt.items():
+        channel, _dot, message_class = key.partition(".")
+        try:
+            found.append(
+                DoubtRule(
+                    channel=channel,
+                    message_class=MessageClass(message_class) if message_class else None,
+                    follow=Follow(follow),
+                )
+            )
+        except ValueError as error:
+            raise DondocError(
+                _("delivery.in_doubt: không hiểu {key} = {value}.", key=key, value=follow),
+                code="bad_value",
+                exit_code=3,
+            ) from error
+    return found

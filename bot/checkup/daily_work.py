@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 from datetime import datetime, time
+from pathlib import Path
 from typing import Any
 
 from bot.app import App
 from bot.checkup.checks import Check, failure, fine, warning
+from bot.web.spool import CORRUPT, laid_aside
 from messages.formats import OFFICE_ZONE, day, moment
 from messages.language import _
-from storage import accounts, history, imports, inbox
+from scheduler.planning import MISSED, OFFICE
+from storage import accounts, cases, history, imports, inbox
 from storage.database import Connection
 
 
@@ -17,8 +20,10 @@ def work(app: App) -> Iterator[Check]:
     now = app.clock.now()
     with app.database.begin() as conn:
         yield from paused(conn, now)
+        yield from missed(conn)
         yield messages(conn)
         yield answers(conn)
+        yield from spool(app.settings.web.spool)
         yield lists(conn, now, app.settings.policy.max_figures_age_days)
 
 
@@ -36,6 +41,13 @@ def paused(conn: Connection, now: datetime) -> Iterator[Check]:
               name=account["name"], when=when, reason=account["reason"] or "?"),
             f"dondoc resume {account['name']}",
         )  # fmt: skip
+
+
+def missed(conn: Connection) -> Iterator[Check]:
+    """Plans that went by while the machine was off, until somebody makes one."""
+    for task in cases.tasks_of(conn, OFFICE):
+        if (task["kind"], task["state"]) == (MISSED, "open"):
+            yield warning(MISSED, task["detail"], "dondoc plan")
 
 
 def messages(conn: Connection) -> Check:
@@ -60,6 +72,18 @@ def answers(conn: Connection) -> Check:
     if parked:
         return warning("inbox", shown, _("Đọc và trả lời những tin ấy."))
     return fine("inbox", shown)
+
+
+def spool(folder: Path) -> Iterator[Check]:
+    """What was kept while the database was away, and cannot be taken in by itself."""
+    count = laid_aside(folder)
+    if count:
+        yield warning(
+            "spool",
+            _("{count} tệp tin đến không đưa vào cơ sở dữ liệu được, nằm trong {folder}.",
+              count=count, folder=folder / CORRUPT),
+            _("Đọc từng tệp, trả lời người gửi rồi mới xóa tệp."),
+        )  # fmt: skip
 
 
 def lists(conn: Connection, now: datetime, oldest_days: int) -> Check:

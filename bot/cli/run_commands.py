@@ -1,11 +1,11 @@
 """`dondoc send` and `dondoc run`: deliver once, or do everything until stopped."""
 
-import asyncio
 import logging
 from typing import Annotated, Any
 
 import typer
 
+from bot import loop
 from bot import run as running
 from bot.app import App, open_app
 from bot.channels import rehearsal
@@ -33,7 +33,7 @@ def register(app: typer.Typer) -> None:
         opened = open_app(config)
         try:
             with screen.progress(_("Đang gửi…")):
-                document = asyncio.run(_send(opened, until_empty=until_empty))
+                document = loop.run(_send(opened, until_empty=until_empty))
         finally:
             opened.close()
         if json:
@@ -57,7 +57,7 @@ def register(app: typer.Typer) -> None:
             _show_mode(opened)
 
         try:
-            asyncio.run(running.run(opened, announce=announce))
+            loop.run(running.run(opened, announce=announce))
         finally:
             opened.close()
         if not json:

@@ -1,20 +1,30 @@
 """What the outside may call: webhooks of the networks, and the one click that stops reminders."""
 
+import asyncio
+import re
 from collections.abc import Mapping
 
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.app import App
 from bot.guard import GuardedChannel
+from bot.web.intake import Intake, NotKeptError
 from messages.channel import Inbound, InboundKind
 from storage import receipts
-from storage.database import Connection
+from storage.database import Connection, DatabaseAwayError
 
 #: No event of any network is larger; what is larger is not one of theirs.
 BODY_LIMIT = 1_000_000
+#: Whoever dribbles a body longer than this is not a network.
+BODY_S = 5.0
+#: A person looks at an empty page that long.
+LOOK_UP_S = 1.0
+#: What a proxy on the way may add once more; any other header that stands twice has two meanings.
+LISTS = frozenset({"via", "forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto"})
+_TRACKING = re.compile(r"[a-z0-9]{16,32}")
 
 #: Read by citizens: Vietnamese, whatever language the office works in.
 _PAGE = """<!doctype html><html lang="vi"><head><meta charset="utf-8">
@@ -22,9 +32,9 @@ _PAGE = """<!doctype html><html lang="vi"><head><meta charset="utf-8">
 <body><main><h1>{title}</h1><p>{body}</p>{form}</main></body></html>"""
 
 
-def edge_app(app: App, channels: Mapping[str, GuardedChannel]) -> Starlette:
-    """The web application of `dondoc run`."""
-    edge = _Edge(app, channels)
+def edge_app(app: App, channels: Mapping[str, GuardedChannel], intake: Intake | None = None) -> Starlette:
+    """The web application of `dondoc run`. Without an `intake` only the database keeps what comes."""
+    edge = _Edge(app, channels, intake or Intake(app.database, app.clock.now))
     return Starlette(
         routes=[
             Route("/webhook/{channel}", edge.webhook, methods=["POST"]),
@@ -36,24 +46,29 @@ def edge_app(app: App, channels: Mapping[str, GuardedChannel]) -> Starlette:
 
 
 class _Edge:
-    def __init__(self, app: App, channels: Mapping[str, GuardedChannel]) -> None:
+    def __init__(self, app: App, channels: Mapping[str, GuardedChannel], intake: Intake) -> None:
         self._app = app
         self._channels = channels
-        self._recorder = app.recorder()
+        self._intake = intake
 
     async def webhook(self, request: Request) -> Response:
-        """Verify, store, and only then say yes: what was acknowledged is never lost."""
+        """Verify, keep, and only then say yes: what was acknowledged is never lost."""
         channel = self._channels.get(request.path_params["channel"])
         if channel is None:
-            return PlainTextResponse("", status_code=404)
+            return _bare(404)
+        headers = _single(request)
+        if headers is None:
+            return _bare(400)
         body = await _body(request)
-        if body is None:
-            return PlainTextResponse("", status_code=413)
-        headers = {name.lower(): value for name, value in request.headers.items()}
+        if isinstance(body, int):
+            return _bare(body)
         found = await channel.webhook(headers, body, now=self._app.clock.now())
         if found.status == 200 and found.events:
-            await self._recorder.record(found.events)
-        return PlainTextResponse("", status_code=found.status)
+            try:
+                await self._intake.keep(found.events)
+            except NotKeptError:
+                return _bare(503)
+        return _bare(found.status)
 
     async def unsubscribe_page(self, request: Request) -> Response:
         # a mail scanner follows links: only the button, or the mail program's own POST, counts
@@ -64,14 +79,40 @@ class _Edge:
         return HTMLResponse(_PAGE.format(title=title, body=body, form=form), headers=_SAFE)
 
     async def unsubscribe(self, request: Request) -> Response:
-        tracking_id = request.path_params["tracking_id"]
-        event = await self._app.database.run(_refusal, tracking_id, self._app)
-        if event is not None:
-            await self._recorder.record([event])
+        event = await self._refusal(request.path_params["tracking_id"])
         title = "Đã dừng nhận tin nhắc"
         body = "Cơ quan bảo hiểm xã hội sẽ không gửi tin nhắc đến Ông/Bà nữa. Xin cảm ơn."
+        status = 200
+        if event is not None:
+            try:
+                await self._intake.keep([event])
+            except NotKeptError:
+                title = "Chưa ghi nhận được"
+                body = "Hệ thống đang bận. Xin Ông/Bà vui lòng bấm lại sau ít phút."
+                status = 503
         # the same page for a wrong link: nobody learns which links exist
-        return HTMLResponse(_PAGE.format(title=title, body=body, form=""), headers=_SAFE)
+        return HTMLResponse(_PAGE.format(title=title, body=body, form=""), headers=_SAFE, status_code=status)
+
+    async def _refusal(self, tracking_id: str) -> Inbound | None:
+        """None for a link that is not ours; whose it is can be looked up later when the database is away."""
+        now = self._app.clock.now()
+        try:
+            async with asyncio.timeout(LOOK_UP_S):
+                address = await self._app.database.run(_address_of, tracking_id)
+        except (TimeoutError, DatabaseAwayError):
+            address = "" if _TRACKING.fullmatch(tracking_id) else None
+        if address is None:
+            return None
+        return Inbound(
+            channel="email",
+            # whoever came back and leaves again by the same old letter is heard again
+            event_id=f"unsubscribe:{tracking_id}:{now:%Y%m%d%H%M}",
+            kind=InboundKind.LEFT,
+            at=now,
+            address=address,
+            tracking_id=tracking_id,
+            raw={"one_click": True},
+        )
 
     async def healthy(self, request: Request) -> Response:
         del request
@@ -86,28 +127,38 @@ _SAFE = {
 }
 
 
-async def _body(request: Request) -> bytes | None:
-    """The raw bytes, or None when there are too many; a signature is over exactly these."""
-    found = bytearray()
-    async for chunk in request.stream():
-        found += chunk
-        if len(found) > BODY_LIMIT:
+def _bare(status: int) -> Response:
+    """A network reads the number and nothing else."""
+    return PlainTextResponse("", status_code=status)
+
+
+def _single(request: Request) -> dict[str, str] | None:
+    """Headers by their names in lower case; None when one that has one meaning stands twice."""
+    headers: dict[str, str] = {}
+    for name, value in request.headers.items():
+        if name.lower() in headers and name.lower() not in LISTS:
             return None
+        headers[name.lower()] = value
+    return headers
+
+
+async def _body(request: Request) -> bytes | int:
+    """The raw bytes, or the status to answer with; a signature is over exactly these."""
+    found = bytearray()
+    try:
+        async with asyncio.timeout(BODY_S):
+            async for chunk in request.stream():
+                found += chunk
+                if len(found) > BODY_LIMIT:
+                    return 413
+    except TimeoutError:
+        return 408
+    except ClientDisconnect:
+        return 400  # nobody hears it
     return bytes(found)
 
 
-def _refusal(conn: Connection, tracking_id: str, app: App) -> Inbound | None:
+def _address_of(conn: Connection, tracking_id: str) -> str | None:
+    """Whom the letter of this link went to; None when no letter has it."""
     row = receipts.match(conn, "email", tracking_id=tracking_id)
-    if row is None or row["channel"] != "email":
-        return None
-    now = app.clock.now()
-    return Inbound(
-        channel="email",
-        # whoever came back and leaves again by the same old letter is heard again
-        event_id=f"unsubscribe:{tracking_id}:{now:%Y%m%d%H%M}",
-        kind=InboundKind.LEFT,
-        at=now,
-        address=row["address"],
-        tracking_id=tracking_id,
-        raw={"one_click": True},
-    )
+    return str(row["address"]) if row is not None and row["channel"] == "email" else None

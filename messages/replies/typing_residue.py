@@ -6,6 +6,7 @@ codes and foreign words survive.
 
 import re
 from collections.abc import Set as AbstractSet
+from functools import cache
 
 from messages.replies.spelling import plain
 
@@ -31,9 +32,9 @@ _TOKEN = re.compile(r"(?<![\w.,/:-])[a-zđ][a-zđ0-9]{2,9}(?![\w/])")
 _VOWELS = set("aeiouyâêôăơư")
 
 
-def undo_residue(text: str, vocabulary: AbstractSet[str]) -> str:
+def undo_residue(text: str, vocabulary: frozenset[str]) -> str:
     """Decode telex and VNI leftovers of a canonically spelled text into words of the vocabulary."""
-    plain_words = {plain(word) for word in vocabulary}
+    plain_words = _plain_words(vocabulary)
 
     def mended(found: re.Match[str]) -> str:
         token = found[0]
@@ -47,6 +48,12 @@ def undo_residue(text: str, vocabulary: AbstractSet[str]) -> str:
         return token
 
     return _TOKEN.sub(mended, text)
+
+
+@cache
+def _plain_words(vocabulary: frozenset[str]) -> frozenset[str]:
+    """Once for each vocabulary: for each answer it took longer than all the rest of its reading."""
+    return frozenset(plain(word) for word in vocabulary)
 
 
 def _known(decoded: str, vocabulary: AbstractSet[str]) -> str | None:

@@ -13,14 +13,19 @@ import pytest
 from bot import run as running
 from bot.app import App
 from bot.sandbox.server import Sandbox
+from bot.web.spool import Spool, Spooled
 from messages.problem import DondocError
 from storage import addresses, cases, history
+from tests.desks import letter, post
 from tests.far_file import RunningClock, until
 from tests.listed import due, give, person, source
 from tests.offices import office, sections_for
 from tests.queued import new, put, road, rows, states
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = [
+    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
+    pytest.mark.asyncio(loop_factories=["uvloop"]),  # what `dondoc run` runs on
+]
 CHAT = "900000042"
 
 
@@ -127,6 +132,24 @@ async def test_a_busy_port_is_told_in_one_sentence_and_leaves_no_lease_behind(da
     assert (refused.value.code, refused.value.exit_code) == ("port_busy", 7)
     async with house.runs():
         pass
+
+
+async def test_a_spool_nothing_can_be_kept_in_stops_the_start_and_what_lies_in_a_good_one_is_taken_in(
+    database, clock, open_house
+):
+    house = open_house(clock.now())
+    folder = house.app.settings.web.spool
+    folder.write_text("no folder")
+    with pytest.raises(DondocError) as refused:
+        async with house.runs():
+            pass
+    assert refused.value.code == "spool_unwritable"
+
+    folder.unlink()
+    said = letter("7", clock.now(), text="xin chào", address=CHAT)
+    Spool(folder).put([Spooled(events=[said], received_at=clock.now())])
+    async with house.runs():
+        await until(lambda: list(post(database)) == ["7"])
 
 
 async def test_without_its_sandbox_a_rehearsal_does_not_begin_and_spends_nothing(database, clock, open_house):

@@ -6,6 +6,7 @@ from pathlib import Path
 from bot.cli.log_commands import FAULTS
 from messages.replies import Intent
 from messages.words import ADDRESS_STATES, INTENTS, LOG_KINDS, MESSAGE_STATES, TASK_KINDS, TASK_STATES
+from scheduler.planning import MISSED
 from scheduler.policy_rows.row import TaskKind, task_title
 from scheduler.refusals import Reason, sentence
 
@@ -54,6 +55,12 @@ def test_every_hold_a_handler_places_has_its_sentence():
 
 def test_every_task_of_the_plan_has_its_title():
     assert table("Tasks of the plan") == {kind.value: task_title(kind) for kind in TaskKind}
+
+
+def test_every_task_of_the_timetable_is_explained():
+    asked = {MISSED}
+
+    assert table("Tasks of the timetable") == {kind: TASK_KINDS[kind] for kind in asked}
 
 
 def test_every_task_a_handler_opens_is_explained():

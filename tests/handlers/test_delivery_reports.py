@@ -20,8 +20,8 @@ ACCEPTED, DELIVERED, READ, BOUNCED = (
 COMMIT = "our own commit"
 
 #: What was reported, in whatever order → how the message stands, and what became of its next road.
+#: All four of them: test_receipts_in_every_order.py.
 ENDS = [
-    ("all four: it was read, so the bounce was mistaken", (ACCEPTED, DELIVERED, READ, BOUNCED), "read", None),
     ("delivered and given back: nobody has it", (ACCEPTED, DELIVERED, BOUNCED), "failed", "queued"),
     ("given back", (ACCEPTED, BOUNCED), "failed", "queued"),
     ("read and given back", (READ, BOUNCED), "read", None),
@@ -36,9 +36,7 @@ def test_every_order_of_reports_ends_the_same_even_before_our_own_commit(
     database, clock, why, reports, state, fallback
 ):
     start = clock.now()
-    orders = [
-        o for o in itertools.permutations([COMMIT, *reports]) if len(reports) < 4 or o.index(COMMIT) in (0, 4)
-    ]
+    orders = list(itertools.permutations([COMMIT, *reports]))
     for number in range(len(orders)):
         roads = [road("telegram", f"70{number}"), road("email", "a@x.vn")]
         put(database, [new(f"m{number:03}", start, roads=roads)], start)

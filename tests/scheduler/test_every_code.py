@@ -9,7 +9,7 @@ import pytest
 from telegram.error import NetworkError
 
 from bot.channels.email import smtp_outcomes
-from bot.channels.email.smtp_session import SmtpAnswer, Step
+from bot.channels.email.smtp_errand import SmtpAnswer, Step
 from bot.channels.outcomes_page import NETWORKS
 from bot.channels.telegram import bot_errors
 from bot.channels.telegram.bot_wire import GarbledError, RefusalError
@@ -187,6 +187,7 @@ EXPECTED: list[tuple[Reaction, Make]] = [
     (r.A_DAY_ALL, hold(minutes(24 * 60))),
     (r.LATER, again(minutes(1), counts=True)),
     (r.ONCE_MORE, again(minutes(5), counts=True)),
+    (r.A_MOMENT, again(minutes(1 / 6), counts=False)),
     (r.NIGHT, again(minutes(15), counts=False)),  # the network's clock is not ours: asked again
     (r.NIGHT_ALL, hold(minutes(15))),
     (r.NEXT_DAY, again(TOMORROW, counts=False)),

@@ -3,26 +3,34 @@
 import asyncio
 import multiprocessing
 import threading
-from datetime import date, datetime, time, timedelta
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
 
 import pytest
+import sqlalchemy as sa
 
+from bot.checkup import Status, daily_work
+from messages.channel import MessageClass
 from messages.formats import OFFICE_ZONE
 from messages.office import Office
 from scheduler import planning, timetable
 from scheduler.plan_inputs import PlanSettings
 from scheduler.planning import PlanDesk
-from scheduler.timetable import Job
-from storage import contact_log, leases
-from storage.database import Database
+from scheduler.slots import Daily, Every
+from scheduler.timetable import Fired, Job, Timetable
+from storage import cases, contact_log, leases
+from storage.database import Connection, Database
+from storage.tables import job_fires
 from tests.desks import OFFICE
 from tests.far_file import WINDOWS
 from tests.listed import due, give, source
 from tests.queued import states
+from tests.waiting import until
 
 here = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 NURSERY = multiprocessing.get_context("forkserver")
 NURSERY.set_forkserver_preload(["tests.far_file", "tests.listed", "tests.desks"])
+EIGHT = Daily(time(8))
 
 
 def plan_desk(office: Office = OFFICE) -> PlanDesk:
@@ -35,15 +43,34 @@ def plan_desk(office: Office = OFFICE) -> PlanDesk:
     )
 
 
-def machine(url: str, now: datetime, slots: list[datetime], door: object, results: object) -> None:
+def make_plan(conn: Connection, now: datetime) -> Mapping[str, int]:
+    done = planning.carry_out(conn, plan_desk(), day=planning.today(now), now=now)
+    return {"queued": done.queued}
+
+
+PLAN = Job(
+    name="plan",
+    when=EIGHT,
+    work=make_plan,
+    grace=timedelta(minutes=60),
+    hours=MessageClass.SERVICE,
+    asks=planning.MISSED,
+)
+
+HOURLY = Job(name="plan", when=Every(60), work=make_plan)
+
+
+def fire(database: Database, now: datetime, job: Job = PLAN) -> Fired:
+    slot = job.when.latest(now)
+    fired, _counts = database.transact(timetable.fire, job, slot=slot, now=now, windows=WINDOWS)
+    return fired
+
+
+def machine(url: str, moments: list[datetime], door: object, results: object) -> None:
     """One of two machines that both believe it is time."""
     database = Database(url)
     door.wait(30)  # type: ignore[attr-defined]
-    done = [
-        database.transact(timetable.plan_once_a_day, plan_desk(), slot=slot, now=now) is not None
-        for slot in slots
-    ]
-    results.put(done)  # type: ignore[attr-defined]
+    results.put([fire(database, now, HOURLY) is Fired.DONE for now in moments])  # type: ignore[attr-defined]
     database.close()
 
 
@@ -51,10 +78,10 @@ def test_two_machines_fire_each_slot_once(database, database_url, clock):
     now = clock.at.replace(day=2, hour=8)
     people = [due(f"84{n:08}", email=f"{n}@x.vn", method="1") for n in range(40)]
     give(database, people, source(as_of=now.date()), now)
-    slots = [now + timedelta(days=n) for n in range(6)]
+    moments = [now + timedelta(hours=n) for n in range(6)]
     door, results = NURSERY.Barrier(3), NURSERY.Queue()
     machines = [
-        NURSERY.Process(target=machine, args=(database_url, now, slots, door, results), daemon=True)
+        NURSERY.Process(target=machine, args=(database_url, moments, door, results), daemon=True)
         for _ in range(2)
     ]
     for one in machines:
@@ -71,7 +98,7 @@ def test_two_machines_fire_each_slot_once(database, database_url, clock):
 
 
 def test_a_plan_that_fails_leaves_its_slot_to_the_next_who_tries(database, clock, monkeypatch):
-    slot = clock.now()
+    now = clock.at.replace(hour=8)
 
     def broken(*_args, **_kwargs):
         raise RuntimeError("out of paper")
@@ -79,50 +106,211 @@ def test_a_plan_that_fails_leaves_its_slot_to_the_next_who_tries(database, clock
     with monkeypatch.context() as patch:
         patch.setattr(planning, "make_plan", broken)
         with pytest.raises(RuntimeError):
-            database.transact(timetable.plan_once_a_day, plan_desk(), slot=slot, now=slot)
-    assert database.transact(timetable.plan_once_a_day, plan_desk(), slot=slot, now=slot) is not None
-    assert database.transact(timetable.plan_once_a_day, plan_desk(), slot=slot, now=slot) is None
+            fire(database, now)
+    assert [fire(database, now), fire(database, now)] == [Fired.DONE, Fired.USED]
 
 
-EIGHT = time(8)
-STARTS = [
-    ("a minute before its hour", (7, 59), 0),
-    ("at its hour", (8, 0), 1),
-    ("half an hour late", (8, 30), 1),
-    ("an hour late: tomorrow is close enough", (9, 0), 0),
-    ("in the evening", (20, 0), 0),
-]
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # SQLite has one writer at a time
+def test_while_one_machine_is_at_it_another_does_not_wait_and_takes_over_when_it_dies(database, clock):
+    now = clock.at.replace(hour=8)
+    with database.engine.connect() as dying:
+        assert leases.fire_once(dying, "plan", EIGHT.latest(now))
+        assert fire(database, now) is Fired.ELSEWHERE
+        dying.invalidate()  # its connection is gone with its machine
+    assert fire(database, now) is Fired.DONE
 
 
-@pytest.mark.parametrize(("why", "at", "fires"), STARTS, ids=[s[0] for s in STARTS])
-async def test_a_slot_missed_because_the_machine_was_off_is_made_up(why, at, fires):
-    calls = []
+# -- a slot that was missed ---------------------------------------------------------------------------------
 
-    async def work() -> None:
-        calls.append(1)
+FIRST = datetime(2026, 12, 1, 8, tzinfo=OFFICE_ZONE)  #: the slot before, which was used
+TASK_1 = "Lịch 08:00 ngày 02/12/2026 đã lỡ; hãy chạy: dondoc plan nếu vẫn cần."
+WAKES = [
+    ("on time", "2026-12-02 08:00", Fired.DONE, None),
+    ("5 minutes later", "2026-12-02 08:05", Fired.DONE, None),
+    ("60 minutes later", "2026-12-02 09:00", Fired.DONE, None),
+    ("61 minutes later", "2026-12-02 09:01", Fired.MISSED, TASK_1),
+    ("at night", "2026-12-02 23:10", Fired.MISSED, TASK_1),
+    ("the night after", "2026-12-03 02:00", Fired.MISSED, TASK_1),
+    ("2 days later", "2026-12-04 09:30", Fired.MISSED,
+     "Lịch 08:00 ngày 04/12/2026 và 2 lần trước đó đã lỡ; hãy chạy: dondoc plan nếu vẫn cần."),
+    ("2 days later, within the hour of that day's slot", "2026-12-04 08:30", Fired.DONE, None),
+]  # fmt: skip
 
-    now = datetime.combine(date(2026, 12, 2), time(*at), OFFICE_ZONE)
-    clock = timetable.start([Job(name="plan", at=EIGHT, work=lambda: work())], now=now)  # noqa: PLW0108 - what `run` hands in
+
+def questions(database: Database) -> list[tuple[str, str, str]]:
+    with database.begin() as conn:
+        return [(t["kind"], t["detail"], t["state"]) for t in cases.tasks_of(conn, planning.OFFICE)]
+
+
+@pytest.mark.parametrize(("why", "wakes", "fired", "asked"), WAKES, ids=[w[0] for w in WAKES])
+def test_a_missed_plan_is_asked_about_once_and_sends_nothing(database, why, wakes, fired, asked):
+    assert fire(database, FIRST) is Fired.DONE
+    now = datetime.fromisoformat(wakes).replace(tzinfo=OFFICE_ZONE)
+    day = now.date()
+    give(database, [due("8412345670", email="nhan@x.vn", method="1", due_date=day)], source(as_of=day), now)
+    found = [fire(database, now), fire(database, now + timedelta(seconds=15))]
+
+    assert found == [fired, Fired.USED]
+    assert sum(states(database).values()) == (fired is Fired.DONE)
+    assert questions(database) == ([("missed-plan", asked, "open")] if asked else [])
+
+
+def test_a_plan_made_later_the_same_day_answers_the_question(database):
+    fire(database, FIRST)
+    late = FIRST + timedelta(days=1, hours=3)
+    give(database, [due("8412345670", email="nhan@x.vn", method="1")], source(as_of=late.date()), late)
+    assert fire(database, late) is Fired.MISSED
+    make = planning.carry_out
+    database.transact(make, plan_desk(), day=FIRST.date(), now=late)  # yesterday's is not today's
+
+    assert [state for *_, state in questions(database)] == ["open"]
+    with database.begin() as conn:
+        (told,) = daily_work.missed(conn)
+    assert (told.status, told.detail, told.fix) == (Status.WARN, TASK_1, "dondoc plan")
+    database.transact(make, plan_desk(), day=planning.today(late), now=late)
+    assert [state for *_, state in questions(database)] == ["cancelled"]
+    with database.begin() as conn:
+        assert list(daily_work.missed(conn)) == []
+    assert states(database) == {"queued": 1}
+    assert fire(database, late + timedelta(days=1, hours=-3)) is Fired.DONE  # tomorrow goes on as ever
+
+
+@here
+def test_before_the_first_day_of_a_program_nothing_was_missed(database, clock):
+    afternoon = clock.at.replace(hour=15)
+
+    assert [fire(database, afternoon), fire(database, afternoon)] == [Fired.BEGUN, Fired.USED]
+    assert questions(database) == []
+    assert fire(database, afternoon + timedelta(days=1)) is Fired.MISSED
+    assert len(questions(database)) == 1
+
+
+@here
+def test_a_plan_set_to_an_earlier_hour_is_not_missed_on_the_day_it_was_made(database):
+    fire(database, FIRST)
+    earlier = Job(**{**{f: getattr(PLAN, f) for f in PLAN.__slots__}, "when": Daily(time(7))})
+
+    assert fire(database, FIRST + timedelta(hours=4), earlier) is Fired.USED
+
+
+@here
+def test_a_clock_that_ran_a_day_ahead_does_not_cost_today_its_plan(database):
+    fire(database, FIRST - timedelta(days=1))
+    assert fire(database, FIRST + timedelta(hours=20)) is Fired.MISSED  # this clock says evening already
+    assert fire(database, FIRST + timedelta(days=1, hours=5)) is Fired.MISSED  # and then tomorrow
+    with database.begin() as conn:
+        conn.execute(sa.delete(job_fires).where(job_fires.c.slot == FIRST))
+
+    assert fire(database, FIRST + timedelta(minutes=2)) is Fired.DONE
+
+
+# -- housekeeping -------------------------------------------------------------------------------------------
+
+
+def test_firings_of_more_than_30_days_ago_are_forgotten_but_the_last_of_each_job(database, clock):
+    job = Job(name="forget-firings", when=Every(60), work=timetable.forget_fires)
+    now = clock.at
+    with database.begin() as conn:
+        for name, days in (("plan", 31), ("plan", 30), ("plan", 1), ("rare", 90), ("rare", 80)):
+            leases.fire_once(conn, name, now - timedelta(days=days))
+
+    assert fire(database, now, job) is Fired.DONE
+    with database.begin() as conn:
+        left = conn.execute(sa.select(job_fires.c.job, job_fires.c.slot).order_by(job_fires.c.slot)).all()
+    assert [(row.job, (now - row.slot).days) for row in left] == [
+        ("rare", 80), ("plan", 30), ("plan", 1), ("forget-firings", 0),
+    ]  # fmt: skip
+
+
+# -- the alarms, with the real APScheduler ------------------------------------------------------------------
+
+
+def counting(calls: list[datetime], name: str = "count", when: Daily | Every = EIGHT) -> Job:
+    def work(_conn: Connection, now: datetime) -> Mapping[str, int]:
+        calls.append(now)
+        return {}
+
+    return Job(name=name, when=when, work=work)
+
+
+@here
+async def test_an_alarm_rings_at_its_slot(database):
+    calls: list[datetime] = []
+    wall = lambda: datetime.now(OFFICE_ZONE)  # noqa: E731 - the clock that the alarms keep
+    soon = (wall() + timedelta(seconds=2)).replace(microsecond=0)
+    with database.begin() as conn:
+        leases.fire_once(conn, "count", soon - timedelta(days=1))
+    table = Timetable(
+        database, [counting(calls, when=Daily(soon.time()))], now=wall, windows=WINDOWS, look_s=3600
+    )
+    stop = asyncio.Event()
+    running = asyncio.create_task(table.run(stop))
+    await until(lambda: bool(calls))
+    stop.set()
+    await running
+
+    assert len(calls) == 1
+    assert soon <= calls[0] < soon + timedelta(seconds=2)
+
+
+@here
+@pytest.mark.parametrize("late", [timedelta(seconds=2), timedelta(minutes=50), timedelta(days=2)], ids=str)
+async def test_an_alarm_that_is_late_still_rings_and_once_for_all_it_missed(database, late, clock):
+    calls: list[datetime] = []
+    table = Timetable(database, [counting(calls)], now=clock.now, windows=WINDOWS)
+    alarms = table.alarms()
+    alarms.start()
+    (alarm,) = alarms.get_jobs()
+    alarm.modify(next_run_time=datetime.now(OFFICE_ZONE) - late)
+    await until(lambda: bool(calls))
     await asyncio.sleep(0.1)
-    clock.shutdown(wait=False)
+    alarms.shutdown(wait=False)
 
-    assert len(calls) == fires
+    assert calls == [clock.at]
 
 
-async def test_the_clock_really_fires():
-    fired = asyncio.Event()
+@here
+async def test_a_failure_is_tried_again_later_and_holds_up_no_other_job(database, clock):
+    calls: list[datetime] = []
 
-    async def work() -> None:
-        fired.set()
+    def broken(_conn: Connection, _now: datetime) -> Mapping[str, int]:
+        raise RuntimeError("out of paper")
 
-    # the wall clock is the only one that cron triggers follow
-    soon = datetime.now(OFFICE_ZONE) + timedelta(days=1)
-    clock = timetable.start([Job(name="plan", at=soon.time(), work=work)], now=soon)
-    (job,) = [job for job in clock.get_jobs() if job.id == "plan"]
-    job.modify(next_run_time=datetime.now(OFFICE_ZONE))
-    async with asyncio.timeout(30):
-        await fired.wait()
-    clock.shutdown(wait=False)
+    jobs = [Job(name="broken", when=EIGHT, work=broken), counting(calls)]
+    table = Timetable(database, jobs, now=clock.now, windows=WINDOWS)
+    await table.look()
+    await table.look()
+
+    assert calls == [clock.at]
+    assert table._failed["broken"].times == 1
+    with database.begin() as conn:
+        assert leases.last_fire(conn, "broken", before=clock.at) is None
+    clock.forward(days=1)
+    await table.look()  # another slot does not wait for what became of this one
+    assert len(calls) == 2
+    assert table._failed["broken"].slot == EIGHT.latest(clock.at)
+
+
+@here
+async def test_a_clock_put_back_a_day_fires_nothing_twice_and_goes_on(database, clock):
+    calls: list[datetime] = []
+    table = Timetable(
+        database, [counting(calls, when=Every(60))], now=clock.now, windows=WINDOWS, look_s=0.01
+    )
+    stop = asyncio.Event()
+    running = asyncio.create_task(table.run(stop))
+    nine = clock.at
+    await until(lambda: len(calls) == 1)
+    clock.forward(days=-1)
+    await until(lambda: len(calls) == 2)
+    clock.forward(days=1)
+    await asyncio.sleep(0.1)
+    clock.forward(hours=1)
+    await until(lambda: len(calls) == 3)
+    stop.set()
+    await running
+
+    assert calls == [nine, nine - timedelta(days=1), nine + timedelta(hours=1)]
 
 
 # -- leases -------------------------------------------------------------------------------------------------

@@ -200,3 +200,110 @@ def test_open_days_leave_out_what_is_closed():
 )
 def test_a_network_has_its_own_night_and_no_holidays(channel, now, opens):
     assert network_opening(now, channel=channel) == opens
+
+
+# -- hours of one channel -----------------------------------------------------------------------------------
+
+NARROW = WindowSettings(
+    channel_hours={("zns", None): (time(9), time(18)), ("zns", PROMO): (time(10), time(12))}
+)
+
+
+@pytest.mark.parametrize(
+    ("asked", "message_class", "channel", "opens", "why"),
+    [
+        ("2026-12-01 08:30", SERVICE, "zns", "2026-12-01 09:00", "the channel opens later than the class"),
+        ("2026-12-01 18:00", SERVICE, "zns", "2026-12-02 09:00", "and closes earlier"),
+        ("2026-12-01 08:30", SERVICE, "zalo", "2026-12-01 08:30", "another channel keeps the class's hours"),
+        ("2026-12-01 12:00", PROMO, "zns", "2026-12-02 10:00", "one class of one channel is narrower still"),
+        ("2026-12-01 07:00", MANDATORY, "zns", "2026-12-01 09:00", "the later opening of the two"),
+        (
+            "2026-12-01 17:45",
+            MANDATORY,
+            "zns",
+            "2026-12-02 09:00",
+            "the class closes first: nothing widens it",
+        ),
+    ],
+)
+def test_a_channels_hours_narrow_those_of_the_class(asked, message_class, channel, opens, why):
+    found = Windows(NARROW).opening(at(asked), message_class=message_class, channel=channel)
+
+    assert found == at(opens), why
+
+
+def test_hours_that_leave_a_class_none_are_refused_before_the_first_send():
+    windows = Windows(WindowSettings(channel_hours={("zns", None): (time(18), time(21))}))
+    windows.check(["zalo", "email"])
+    with pytest.raises(DondocError) as told:
+        windows.check(["zalo", "zns"])
+    assert told.value.code == "hours_wrong"
+
+
+def test_an_opening_is_told_in_the_offices_zone_whatever_the_zone_of_the_question():
+    asked = at("2026-12-01 09:00").astimezone(UTC)
+    opens = WINDOWS.opening(asked, message_class=SERVICE, channel="zalo")
+
+    assert (opens, opens.tzinfo) == (asked, OFFICE_ZONE)
+
+
+# -- working hours ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("since", "hours", "until", "why"),
+    [
+        ("2026-12-01 09:00", 0, "2026-12-01 09:00", "none to wait for"),
+        ("2026-12-01 09:00", 2, "2026-12-01 11:00", "within a morning"),
+        ("2026-12-01 09:00", 2.5, "2026-12-01 11:30", "to the last minute before lunch"),
+        ("2026-12-01 09:00", 3, "2026-12-01 14:00", "lunch does not count"),
+        ("2026-12-01 12:00", 1, "2026-12-01 14:30", "nor does a message of the lunch hour"),
+        ("2026-12-01 09:00", 8, "2026-12-02 09:00", "a working day"),
+        ("2026-12-01 09:00", 16, "2026-12-03 09:00", "two"),
+        ("2026-12-01 20:00", 8, "2026-12-02 17:30", "sent in the evening: the whole of tomorrow"),
+        ("2026-12-04 16:30", 8, "2026-12-07 16:30", "over a weekend"),
+        ("2026-12-05 10:00", 8, "2026-12-07 17:30", "sent on a Saturday"),
+        ("2027-02-03 13:30", 16, "2027-02-12 11:30", "over Tết 2027, which is off from 4 to 10 February"),
+        ("2026-08-21 13:30", 8, "2026-08-22 11:30", "the swapped Saturday is worked"),
+        ("2026-08-28 13:30", 8, "2026-09-03 11:30", "the swapped Monday, 31 August, is not"),
+    ],
+)
+def test_working_hours_pass_only_while_somebody_is_at_the_desk(since, hours, until, why):
+    assert WINDOWS.after_working_hours(at(since), hours) == at(until), why
+
+
+def test_working_hours_agree_with_a_count_of_minutes():
+    draw = random.Random(20261130)
+    for _round in range(60):
+        since = at("2026-01-01 00:00") + timedelta(minutes=draw.randrange(400 * 1440))
+        minutes = draw.randrange(1, 20 * 60)
+        moment, left = since, minutes
+        while left:
+            clock = moment.time()
+            manned = time(7, 30) <= clock < time(11, 30) or time(13, 30) <= clock < time(17, 30)
+            left -= manned and WINDOWS.is_working_day(moment.date())
+            moment += timedelta(minutes=1)
+
+        assert WINDOWS.after_working_hours(since, minutes / 60) == moment, (since, minutes)
+
+
+def test_working_hours_that_never_come_are_told_instead_of_searched_for_ever():
+    closed = {date(2026, 12, 1) + timedelta(days=i): False for i in range(90)}
+    with pytest.raises(DondocError) as told:
+        Windows(WindowSettings(overrides=closed)).after_working_hours(at("2026-12-01 09:00"), 1)
+    assert told.value.code == "never_open"
+
+
+@pytest.mark.parametrize(
+    ("spans", "why"),
+    [
+        ((), "none"),
+        (((time(13), time(17)), (time(8), time(12))), "the afternoon first"),
+        (((time(8), time(12)), (time(12), time(17))), "no break between two: say one"),
+        (((time(12), time(8)),), "ends before it begins"),
+    ],
+)
+def test_working_hours_out_of_order_are_refused(spans, why):
+    with pytest.raises(DondocError) as told:
+        Windows(WindowSettings(working_hours=spans))
+    assert told.value.code == "hours_wrong", why

@@ -4,9 +4,8 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-import dkim
-
 from bot.channels.email import mime
+from bot.channels.email.dkim_seal import sealed
 from bot.channels.email.imap_inbox import ImapInbox
 from bot.channels.email.mail_account import Mailbox, Sender, Submission
 from bot.channels.email.mail_reading import MailReader
@@ -15,12 +14,6 @@ from bot.channels.email.smtp_pool import SmtpPool
 from messages.channel import AccountCheck, Outgoing, Recorder, WebhookResult
 from messages.language import _
 from messages.outcome import AccountDown, Outcome, Refused, TryLater
-
-#: RFC 8058 asks that both unsubscribe headers are signed; the rest is what a reader sees.
-_SIGNED = (
-    b"from", b"to", b"subject", b"date", b"message-id", b"reply-to", b"mime-version", b"content-type",
-    b"in-reply-to", b"references", b"auto-submitted", b"list-unsubscribe", b"list-unsubscribe-post",
-)  # fmt: skip
 
 
 class EmailChannel:
@@ -53,7 +46,7 @@ class EmailChannel:
         except mime.HeaderRefusedError as exc:
             return _unsendable(str(exc), out.address)
         if (key := self._sender.dkim) is not None:
-            raw = _signed(raw, key.selector, key.domain, key.pem)
+            raw = sealed(raw, key, letter.date)
         answer = await self._pool.send(self._sender.envelope_from(out.tracking_id), out.address, raw)
         return outcome(answer, message_id=letter.message_id)
 
@@ -117,10 +110,3 @@ def _unsendable(header: str, address: str) -> Refused:
         detail=_("Thư không được gửi: phần {header} chứa ký tự không được phép.", header=header),
         payload_wrong=True,
     )
-
-
-def _signed(raw: bytes, selector: str, domain: str, pem: bytes) -> bytes:
-    present = raw.partition(b"\r\n\r\n")[0].lower()
-    headers = [h for h in _SIGNED if b"\r\n" + h + b":" in b"\r\n" + present]
-    signature: bytes = dkim.sign(raw, selector.encode(), domain.encode(), pem, include_headers=headers)
-    return signature + raw

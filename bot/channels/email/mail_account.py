@@ -23,8 +23,12 @@ class Submission:
     tls: ssl.SSLContext | None = None  #: None: the system's certificates
     connections: int = 4
     ehlo_name: str = ""  #: "" = the sender's domain
-    timeout_s: float = 30.0  #: connecting, and each command up to the message's end
-    dot_timeout_s: float = 300.0  #: the answer after the message's end; giving up there means in doubt
+    #: When a letter's final dot must have left, waiting for a connection included: later it stays unsent.
+    timeout_s: float = 6.0
+    #: When the answer to the dot must have come, counted from the same beginning: later it is in doubt.
+    #: Well below the lease of a claimed message (60 s), so that nobody else takes the letter up meanwhile.
+    total_s: float = 10.0
+    rest_s: float = 20.0  #: a connection unused for longer is closed: servers and firewalls forget it unsaid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

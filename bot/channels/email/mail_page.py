@@ -7,7 +7,11 @@ QR_CID = "qr@dondoc"  #: office-written HTML may place the picture itself: <img 
 
 _BLANK = re.compile(r"\n\s*\n")
 #: In escaped text: up to a space, a bracket or an escaped quote, without the sentence's own full stop.
-_LINK = re.compile(r"https?://(?:(?!&(?:quot|lt|gt|#x27);)[^\s<>])+(?<![.,:;!?)\]}…])(?<!&amp)")
+_OF_LINK = r"&(?!(?:quot|lt|gt|#x27);)"
+_LINK = re.compile(
+    # Unrolled: what is not an escape is taken in runs, and only one way to cut it up can be tried.
+    rf"https?://(?:[^\s<>&]|{_OF_LINK})[^\s<>&]*(?:{_OF_LINK}[^\s<>&]*)*(?<![.,:;!?)\]}}…])(?<!&amp)"
+)
 
 _HEAD = (
     '<!DOCTYPE html>\n<html lang="vi"><head><meta charset="utf-8">'
@@ -35,12 +39,17 @@ def picture(alt: str) -> str:
     )
 
 
-def page(text: str, title: str, *, qr_alt: str = "") -> str:
+def page_head(title: str) -> str:
+    """The page up to its text; spaces may follow."""
+    return _HEAD + escape(title) + _BODY
+
+
+def page_below_head(text: str, *, qr_alt: str = "") -> str:
     """The HTML twin of a text; `qr_alt` says what the inline picture shows, "" = no picture."""
     body = _LINK.sub(r'<a href="\g<0>">\g<0></a>', escape(text.strip()))
     # One pass over the whole text: paragraph by paragraph cost as much as all the rest of a letter.
     paragraphs = _P + _BLANK.sub("\0", body).replace("\n", "<br>\n").replace("\0", f"</p>\n{_P}") + "</p>\n"
-    return _HEAD + escape(title) + _BODY + paragraphs + (picture(qr_alt) if qr_alt else "") + _FOOT
+    return paragraphs + (picture(qr_alt) if qr_alt else "") + _FOOT
 
 
 def with_picture(html: str, qr_alt: str) -> str:

@@ -8,24 +8,33 @@ tests parse the result back and compare it with what `EmailMessage` says of the 
 
 import io
 import re
-import unicodedata
 from base64 import b64encode
 from binascii import b2a_base64, crc32
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import format_datetime
 from functools import lru_cache
+from struct import Struct
 
 import segno
 
-from bot.channels.email.mail_page import QR_CID, page, with_picture
+from bot.channels.email.mail_page import QR_CID, page_below_head, page_head, with_picture
 
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 _MESSAGE_ID = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]+>")
 _URL = re.compile(r"https?://[\x21\x23-\x3b\x3d\x3f-\x7e]{1,800}")
 _PLAIN = re.compile(r"[A-Za-z0-9.,:;()/%+-]+(?: [A-Za-z0-9.,:;()/%+-]+)*")  # no "=?" can be hidden here
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
+#: Controls, line and paragraph separators, lone surrogates (Unicode Cc, Zl, Zp, Cs).
+_BREAKER = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _LANGUAGE = re.compile(r"[a-z]{2}")
+
+_TEXT, _HTML = (
+    b"Content-Type: text/%b; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n" % kind
+    for kind in (b"plain", b"html")
+)
+_PER_LINE = 57  #: bytes that make a line of base64
 
 #: In the reader's language, not the office's.
 QR_WORDS = "Mã QR chuyển khoản; số tài khoản và nội dung có trong thư"
@@ -58,31 +67,26 @@ def build(letter: Letter) -> bytes:
     headers = _headers(letter)
     mark = crc32(letter.message_id.encode())
     # "=_" cannot occur in base64, so no body can hold a boundary.
-    outer, inner = f"=_a_{mark:08x}", f"=_r_{mark:08x}"
-    text = _part("text/plain; charset=utf-8", _base64_text(letter.text))
-    html = _part("text/html; charset=utf-8", _base64_text(_html(letter)))
+    outer, inner = b"=_a_%08x" % mark, b"=_r_%08x" % mark
+    html = b"".join((_HTML, *_html(letter)))
     if letter.qr_payload:
         html = (
-            f'Content-Type: multipart/related; type="text/html";\r\n boundary="{inner}"\r\n\r\n'
-            f"--{inner}\r\n{html}--{inner}\r\n{_qr_part(letter.qr_payload)}--{inner}--\r\n"
-        )
+            b'Content-Type: multipart/related; type="text/html";\r\n boundary="%b"\r\n\r\n'
+            b"--%b\r\n%b--%b\r\n%b--%b--\r\n"
+        ) % (inner, inner, html, inner, _qr_part(letter.qr_payload), inner)
     return (
-        f'{headers}Content-Type: multipart/alternative; boundary="{outer}"\r\n\r\n'
-        f"--{outer}\r\n{text}--{outer}\r\n{html}--{outer}--\r\n"
-    ).encode("ascii")
+        b'%bContent-Type: multipart/alternative; boundary="%b"\r\n\r\n--%b\r\n%b%b--%b\r\n%b--%b--\r\n'
+    ) % (headers.encode("ascii"), outer, outer, _TEXT, _base64_text(letter.text), outer, html, outer)
 
 
 def _headers(letter: Letter) -> str:
+    date = letter.date
     lines = [
-        f"From: {_mailbox(_clean('From', letter.from_name), _address('From', letter.from_address))}",
+        _usual_headers(letter.from_name, letter.from_address, letter.subject, letter.language),
         f"To: {_address('To', letter.to)}",
         f"Reply-To: {_address('Reply-To', letter.reply_to)}",
-        f"Subject: {_subject(_clean('Subject', letter.subject))}",
-        f"Date: {format_datetime(letter.date)}",
+        f"Date: {_date(date.replace(microsecond=0), date.utcoffset())}",
         f"Message-ID: {_shaped('Message-ID', _MESSAGE_ID, letter.message_id)}",
-        "MIME-Version: 1.0",
-        "Auto-Submitted: auto-generated",
-        f"Content-Language: {_shaped('Content-Language', _LANGUAGE, letter.language)}",
     ]
     if letter.in_reply_to:
         answered = _shaped("In-Reply-To", _MESSAGE_ID, letter.in_reply_to)
@@ -95,11 +99,26 @@ def _headers(letter: Letter) -> str:
     return "\r\n".join(lines) + "\r\n"
 
 
+@lru_cache(maxsize=64)
+def _usual_headers(from_name: str, from_address: str, subject: str, language: str) -> str:
+    """What the letters of one campaign share; checked when it is first written."""
+    return (
+        f"From: {_mailbox(_clean('From', from_name), _address('From', from_address))}\r\n"
+        f"Subject: {_subject(_clean('Subject', subject))}\r\n"
+        "MIME-Version: 1.0\r\nAuto-Submitted: auto-generated\r\n"
+        f"Content-Language: {_shaped('Content-Language', _LANGUAGE, language)}"
+    )
+
+
+@lru_cache(maxsize=8)
+def _date(date: datetime, _offset: timedelta | None) -> str:
+    # The offset is part of the key: the same moment in two zones is equal, but not written alike.
+    return format_datetime(date)
+
+
 def _clean(header: str, value: str) -> str:
-    """Refuse what could end the line or the header: controls, line separators, lone surrogates."""
-    if value.isascii() and value.isprintable():
-        return value
-    if any(unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") for c in value):
+    """Refuse what could end the line or the header."""
+    if _BREAKER.search(value):
         raise HeaderRefusedError(header)
     return value
 
@@ -116,7 +135,6 @@ def _address(header: str, value: str) -> str:
     return value
 
 
-@lru_cache(maxsize=256)
 def _mailbox(name: str, address: str) -> str:
     if not name:
         return address
@@ -129,50 +147,60 @@ def _subject(value: str) -> str:
 
 def _encoded_words(value: str) -> str:
     """RFC 2047; the space between two encoded words is not part of the text."""
-    return "\r\n ".join(f"=?utf-8?b?{b64encode(piece).decode()}?=" for piece in _pieces(value) if piece)
+    return "\r\n ".join(f"=?utf-8?b?{b64encode(piece).decode()}?=" for piece in _pieces(value))
 
 
-def _pieces(value: str) -> list[bytes]:
+def _pieces(value: str) -> Iterator[bytes]:
     """Cut into at most 45 bytes each (75 characters encoded), never inside a character."""
-    pieces, piece = [], b""
-    for character in value:
-        encoded = character.encode()
-        if len(piece) + len(encoded) > 45:
-            pieces.append(piece)
-            piece = b""
-        piece += encoded
-    return [*pieces, piece]
+    whole, start = value.encode(), 0
+    while start < len(whole):
+        end = start + 45
+        while end < len(whole) and whole[end] & 0xC0 == 0x80:  # the rest of a character begun before
+            end -= 1
+        yield whole[start:end]
+        start = end
 
 
-def _html(letter: Letter) -> str:
+def _html(letter: Letter) -> tuple[bytes, ...]:
     alt = QR_WORDS if letter.qr_payload else ""
-    if not letter.html:
-        return page(letter.text, letter.subject, qr_alt=alt)
-    return with_picture(letter.html, alt) if alt else letter.html
-
-
-def _part(content_type: str, body: str) -> str:
-    return f"Content-Type: {content_type}\r\nContent-Transfer-Encoding: base64\r\n\r\n{body}"
+    if letter.html:
+        return (_base64_text(with_picture(letter.html, alt) if alt else letter.html),)
+    return _base64_head(letter.subject), _base64_text(page_below_head(letter.text, qr_alt=alt))
 
 
 @lru_cache(maxsize=64)
-def _qr_part(payload: str) -> str:
+def _qr_part(payload: str) -> bytes:
     picture = io.BytesIO()
     segno.make(payload, error="m", micro=False).save(picture, kind="png", scale=6, border=4)
     return (
-        f"Content-Type: image/png\r\nContent-ID: <{QR_CID}>\r\n"
-        'Content-Disposition: inline; filename="qr.png"\r\n'
-        f"Content-Transfer-Encoding: base64\r\n\r\n{_base64(picture.getvalue())}"
-    )
+        b"Content-Type: image/png\r\nContent-ID: <%b>\r\n"
+        b'Content-Disposition: inline; filename="qr.png"\r\n'
+        b"Content-Transfer-Encoding: base64\r\n\r\n%b"
+    ) % (QR_CID.encode(), _base64(picture.getvalue()))
 
 
-def _base64_text(text: str) -> str:
+@lru_cache(maxsize=64)
+def _base64_head(title: str) -> bytes:
+    """The beginning of a page, padded with spaces to whole lines so that the rest can follow."""
+    data = page_head(title).replace("\n", "\r\n").encode("utf-8", "replace")
+    return _base64(data + b" " * (-len(data) % _PER_LINE))
+
+
+def _base64_text(text: str) -> bytes:
     # Text bodies travel with CRLF line ends (RFC 2046, 4.1.1), also inside base64.
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _base64(text.replace("\n", "\r\n").encode("utf-8", "replace"))
 
 
-def _base64(data: bytes) -> str:
-    encoded = b2a_base64(data, newline=False).decode("ascii")
-    return "\r\n".join([encoded[i : i + 76] for i in range(0, len(encoded), 76)]) + "\r\n"
+def _base64(data: bytes) -> bytes:
+    encoded = b2a_base64(data, newline=False)
+    full, over = divmod(len(encoded), 76)
+    lines = _lines(full).unpack_from(encoded)
+    return b"\r\n".join((*lines, encoded[-over:], b"") if over else (*lines, b""))
+
+
+@lru_cache(maxsize=128)
+def _lines(count: int) -> Struct:
+    """Cuts into lines of 76; a slice for each line costs four times as much."""
+    return Struct("76s" * count)

@@ -2,22 +2,29 @@
 
 import asyncio
 import ssl
+from typing import cast
 
 import aiosmtplib
 
 from bot.channels.email.mail_account import Submission
-from bot.channels.email.smtp_session import NotOpenedError, SmtpAnswer, SmtpSession, Step
+from bot.channels.email.smtp_errand import Door, NotOpenedError, SmtpAnswer, Step
+
+#: For one step of the opening; whoever waits for it has a patience of its own.
+STEP_S = 30.0
 
 
-async def open_session(account: Submission, ehlo_name: str) -> SmtpSession:
-    """Connect, secure, authenticate. Raises NotOpenedError with the answer that stood in the way."""
+async def open_door(account: Submission, ehlo_name: str) -> tuple[Door, bool]:
+    """Connect, secure, authenticate; the transport and whether PIPELINING is offered.
+
+    Raises NotOpenedError with the answer that stood in the way.
+    """
     client = aiosmtplib.SMTP(
         hostname=account.host,
         port=account.port,
         use_tls=account.security == "tls",
         start_tls=False,  # done below, where "not offered" can be told from "failed"
         tls_context=account.tls or (None if account.security == "none" else ssl.create_default_context()),
-        timeout=account.timeout_s,
+        timeout=STEP_S,
         local_hostname=account.ehlo_name or ehlo_name,
     )
     try:
@@ -27,23 +34,30 @@ async def open_session(account: Submission, ehlo_name: str) -> SmtpSession:
         await client.ehlo()
         if account.username:
             await _log_in(client, account)
-        return _taken_over(client, account)
+        return _taken_over(client), client.supports_extension("pipelining")
     except NotOpenedError:
-        client.close()
+        _hang_up(client)
         raise
     except (aiosmtplib.SMTPException, OSError) as exc:
-        client.close()
+        _hang_up(client)
         raise NotOpenedError(_translated(Step.CONNECT, exc)) from exc
     except BaseException:
-        client.close()
+        _hang_up(client)
         raise
 
 
-def _taken_over(client: aiosmtplib.SMTP, account: Submission) -> SmtpSession:
+def _hang_up(client: aiosmtplib.SMTP) -> None:
+    # Not politely: below TLS the connection would stay open, and be counted, until the server agrees.
+    if client.transport is not None:
+        cast("asyncio.WriteTransport", client.transport).abort()
+    client.close()
+
+
+def _taken_over(client: aiosmtplib.SMTP) -> Door:
     transport = client.transport
-    if not isinstance(transport, asyncio.WriteTransport) or transport.is_closing():
+    if transport is None or transport.is_closing():
         raise NotOpenedError(SmtpAnswer(step=Step.CONNECT, code=0, cause="dropped"))
-    return SmtpSession(account, transport, pipelining=client.supports_extension("pipelining"))
+    return cast("Door", transport)
 
 
 async def _greet(client: aiosmtplib.SMTP) -> None:
@@ -68,7 +82,9 @@ async def _log_in(client: aiosmtplib.SMTP, account: Submission) -> None:
     if not client.supported_auth_methods:
         raise NotOpenedError(SmtpAnswer(step=Step.AUTH, code=0, cause="no-auth"))
     try:
-        await client.login(account.username, account.password)
+        # Not `login`: it tries a wrong password by every method in turn, and servers count.
+        plain = "plain" in client.supported_auth_methods
+        await (client.auth_plain if plain else client.login)(account.username, account.password)
     except (aiosmtplib.SMTPException, OSError) as exc:
         raise NotOpenedError(_translated(Step.AUTH, exc)) from exc
 

@@ -9,11 +9,12 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from bot.channels.email.smtp_session import SmtpAnswer, Step
+from bot.channels.email.smtp_errand import SmtpAnswer, Step
 from messages.language import _ as translated
 from messages.outcome import Accepted, Outcome
 from messages.reactions import (
     A_DAY_ALL,
+    A_MOMENT,
     ACCOUNT_WAITS,
     CONSENT,
     DEAD,
@@ -76,6 +77,7 @@ TABLE: tuple[CodeRow, ...] = (
     # No answer at all
     CodeRow("verify", PERSON, CERTIFICATE, "", "somebody may be listening; a person must look"),
     CodeRow("stripped", PERSON, STRIPPED, "", "encryption was promised to the office: no fallback"),
+    CodeRow("waited", A_MOMENT, BUSY, "", "our own connections were taken: no word about the server"),
     CodeRow("no-auth", PERSON, NO_AUTH, "", "wrong port or security; waiting will not mend it"),
     CodeRow(
         "refused, timeout, dropped, tls",
@@ -212,6 +214,8 @@ def row_of(step: Step, code: str) -> CodeRow:
 
 
 def outcome(answer: SmtpAnswer, *, message_id: str) -> Outcome:
+    if answer.step is Step.DOT and 200 <= answer.code < 300:  # the commonest answer is not looked up
+        return Accepted(provider_id=message_id)
     found = re.match(r"([245]\.\d{1,3}\.\d{1,3})\b", answer.text)
     code = f"{answer.code} {found.group(1)}" if found else str(answer.code)
     if not answer.code:
@@ -223,7 +227,8 @@ def outcome(answer: SmtpAnswer, *, message_id: str) -> Outcome:
     said = f" ({answer.code} {words})" if answer.code and row.reaction is not MOVED_OR_DEAD else ""
     moved = re.search(r"<([^<>@\s]+@[^<>@\s]+)>", answer.text) if row.reaction is MOVED_OR_DEAD else None
     if not answer.code:
-        code = "connect" if row.reaction is OUTAGE else f"{answer.step} {answer.cause}"
+        named = {OUTAGE: "connect", A_MOMENT: "busy"}
+        code = named.get(row.reaction, f"{answer.step} {answer.cause}")
     return row.reaction.outcome(
         code, translated(row.sentence) + said, new_address=moved.group(1).lower() if moved else None
     )

@@ -29,6 +29,7 @@ LINKS = "https://t.me"
 BODY_LIMIT = 1_000_000
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - the header's name, not a secret
 
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 #: What concerns a person's own money stays in their chat; an invitation may be passed on.
 PERSONAL = (MessageClass.MANDATORY, MessageClass.SERVICE)
 
@@ -106,7 +107,7 @@ class TelegramChannel:
             )
         return await self._bot.send_message(
             text=text,
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
+            link_preview_options=NO_PREVIEW,
             protect_content=out.message_class in PERSONAL,
             **common,
         )

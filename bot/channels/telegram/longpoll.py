@@ -55,7 +55,7 @@ class LongPoll:
             updates = await self.bot.raw_updates(
                 offset=offset,
                 wait=self.timeouts.poll,
-                read_timeout=self.timeouts.read,
+                patience=self.timeouts.deadline,
                 allowed=ALLOWED,
             )
         except (TelegramError, AttributeError, KeyError, TypeError, ValueError) as error:

@@ -34,7 +34,7 @@ class ZaloTokenException(ZaloSDKException):
 
     def __init__(self, code: str, message: str = "") -> None:
         super().__init__(f"{code}: {message}" if message else code)
-        self.code = code  #: "token_store", "token_not_saved"
+        self.code = code  #: "token_store", "token_not_saved", "token_late"
         self.message = message
 
 

@@ -148,6 +148,7 @@ def _echoed(event: Event, envelope: Envelope) -> Sequence[Inbound]:
         kind=K.ACCEPTED,
         at=envelope.at,
         address=_id(event, "recipient"),
+        text=nfc(_text(message.get("text"))),  # by its words a message in doubt is known again
         reply_to=message_id,
         raw=event,
     )

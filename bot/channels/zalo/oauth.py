@@ -11,6 +11,8 @@ from bot.channels.zalo.tokens import UNNUMBERED, ZaloToken
 from bot.channels.zalo.wire import Request, Wire
 
 LIFETIME_S = 90_000
+#: Longer than any other call: an answer that is lost here may have spent the refresh token.
+DEADLINE_S = 30.0
 
 
 class OAuth2Client:
@@ -58,7 +60,8 @@ class OAuth2Client:
                 url=self._url + ZaloEndPoint.OAUTH_ACCESS_TOKEN_OA,
                 form={"app_id": self._app_id, **grant},
                 headers={"secret_key": self._app_secret},
-            )
+            ),
+            deadline_s=DEADLINE_S,
         )
 
 

@@ -6,6 +6,7 @@ Whoever waits for a renewal waits with its message: nobody is blamed for a token
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -28,7 +29,7 @@ RENEW_AFTER = timedelta(hours=20)  # access tokens live 25 h
 REMEMBERED_S = 5.0
 #: A message waits so long for a renewal under way, then it goes back into the queue: the lease of a
 #: process that died in the middle lasts longer than a send may take. The renewal itself goes on.
-WAIT_S = 20.0
+WAIT_S = 6.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,16 +117,22 @@ class TokenKeeper:
         self._renewal: asyncio.Task[str] | None = None
         self._seen: tuple[ZaloToken, float] | None = None
 
+    def at_hand(self) -> str | None:
+        """The token the message before had, while it is young; None: ask `access_token`."""
+        if self._seen is None or time.monotonic() - self._seen[1] > REMEMBERED_S:
+            return None
+        token = self._seen[0]
+        return token.access_token if self._young(token) else None
+
     async def access_token(self) -> str:
         token = await self._remembered()
-        now = self._now()
-        if now - token.obtained_at < self._renew_after and now < token.expires_at:
+        if self._young(token):
             return token.access_token
         try:
             return await self.renew(token.access_token)
         except (ZaloTransportException, ZaloTokenException):
             # Renewal ahead of time may wait for a better hour of the network or of the database.
-            if now < token.expires_at:
+            if self._now() < token.expires_at:
                 return token.access_token
             raise
 
@@ -222,11 +229,19 @@ class TokenKeeper:
             # No message was part of this request, whatever became of it.
             raise ZaloTransportException(f"oauth_{lost.code}", maybe_sent=False) from lost
 
+    def _young(self, token: ZaloToken) -> bool:
+        now = self._now()
+        return now - token.obtained_at < self._renew_after and now < token.expires_at
+
     async def _remembered(self) -> ZaloToken:
-        clock = asyncio.get_running_loop().time
-        if self._seen is None or clock() - self._seen[1] > REMEMBERED_S:
-            self._seen = await self._load(), clock()
-        return self._seen[0]
+        seen, now = self._seen, time.monotonic()
+        if seen is not None and now - seen[1] <= REMEMBERED_S:
+            return seen[0]
+        if seen is not None:
+            self._seen = seen[0], now  # one asks; the messages beside it need not
+        token = await self._load()
+        self._seen = token, now
+        return token
 
     async def _load(self) -> ZaloToken:
         try:

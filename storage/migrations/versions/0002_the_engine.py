@@ -28,9 +28,11 @@ def _number() -> sa.types.TypeEngine[int]:
 
 def upgrade() -> None:
     for column in (
+        sa.Column("detail", sa.Text(), server_default="", nullable=False),
         sa.Column("failures", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("opened", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("probe_at", Moment(timezone=True), nullable=True),
+        sa.Column("level", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("open_until", Moment(timezone=True), nullable=True),
+        sa.Column("probing", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("quota", sa.Text(), server_default="", nullable=False),
         sa.Column("quota_left", sa.Integer(), nullable=True),
         sa.Column("quota_resets_at", Moment(timezone=True), nullable=True),

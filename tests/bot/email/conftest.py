@@ -75,7 +75,7 @@ async def channel_to() -> AsyncIterator[Callable[..., EmailChannel]]:
 
     def make(port: int, **submission: object) -> EmailChannel:
         settings: dict[str, object] = {"host": "127.0.0.1", "port": port, "security": "none"}
-        settings |= {"timeout_s": 0.3, "dot_timeout_s": 0.3} | submission
+        settings |= {"timeout_s": 0.3, "total_s": 0.6} | submission
         made.append(
             EmailChannel(
                 submission=Submission(**settings),  # type: ignore[arg-type]

@@ -12,6 +12,7 @@ from email.policy import SMTP, default
 from typing import Any
 
 import pytest
+import uvloop
 
 from bot.channels.email import EmailChannel, Mailbox, Sender, Submission
 from bot.clock import SystemClock
@@ -257,6 +258,21 @@ async def test_many_letters_go_out_side_by_side_and_each_arrives_once(
             break
         await asyncio.sleep(0.05)
     assert sorted(i for i in ids if i in wanted) == sorted(wanted)
+
+
+def test_letters_go_out_encrypted_over_the_other_event_loop(rig: MailRig) -> None:
+    """One is longer than what leaves in one write, one carries the server's limit too far."""
+    sizes = {300: 10, 301: 400_000, 302: 3_000_000}
+
+    async def send_all() -> list[type]:
+        channel = account(rig, {"connections": 1, "timeout_s": 20.0, "total_s": 30.0}, {})
+        letters = (out("lan@user.test", number, text="x" * size) for number, size in sizes.items())
+        outcomes = await asyncio.gather(*(channel.send(letter) for letter in letters))
+        await channel.close()
+        return [type(outcome) for outcome in outcomes]
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        assert runner.run(send_all()) == [Accepted, Accepted, Refused]
 
 
 @pytest.mark.parametrize(

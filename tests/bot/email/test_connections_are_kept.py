@@ -8,7 +8,7 @@ import pytest
 from bot.channels.email import EmailChannel
 from messages.outcome import Accepted, TryLater, Uncertain
 from tests.bot.email.conftest import letter_to
-from tests.faulty_smtp import DROP, PIPELINING, FaultySmtp
+from tests.faulty_smtp import DROP, PIPELINING, FaultySmtp, Words
 from tests.waiting import until
 
 Make = Callable[..., EmailChannel]
@@ -31,7 +31,7 @@ async def test_no_more_connections_than_allowed(channel_to: Make) -> None:
 
 @pytest.mark.parametrize("script", [{}, PIPELINING], ids=["one-by-one", "pipelined"])
 async def test_a_refused_recipient_leaves_the_connection_usable(
-    channel_to: Make, script: dict[str, str]
+    channel_to: Make, script: Mapping[str, Words]
 ) -> None:
     async with FaultySmtp(
         {**script, "RCPT": "550 5.1.1 unknown", "DATA": "503 5.5.1 no recipients"}
@@ -69,7 +69,7 @@ async def test_a_connection_that_died_in_its_sleep_is_replaced_at_once(
 class Sleepy(FaultySmtp):
     """Closes the first connection when it is asked to carry a second letter."""
 
-    async def _say(self, what: str, writer: asyncio.StreamWriter) -> bool:
+    async def _say(self, what: Words, writer: asyncio.StreamWriter) -> bool:
         if self.connections == 1 and len(self.letters) == 1 and self.commands[-1] == "MAIL":
             return False
         return await super()._say(what, writer)
@@ -94,7 +94,7 @@ class Hasty(FaultySmtp):
     """Hangs up after the first bytes of a letter."""
 
     async def _talk(
-        self, script: Mapping[str, str], reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+        self, script: Mapping[str, Words], reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         writer.write(b"220 hi\r\n")
         for words in ("250 ok", "250 ok", "250 ok", "354 go"):
@@ -114,7 +114,7 @@ async def test_a_line_cut_before_the_final_dot_means_not_sent(channel_to: Make) 
 
 async def test_a_cancelled_sending_does_not_leave_a_half_told_connection(channel_to: Make) -> None:
     async with FaultySmtp({"DOT": "silent"}, {}) as server:
-        channel = channel_to(server.port, dot_timeout_s=30)
+        channel = channel_to(server.port, total_s=30)
         sending = asyncio.create_task(channel.send(letter_to()))
         await until(lambda: server.letters)
         sending.cancel()

@@ -20,7 +20,7 @@ from messages.outcome import Outcome
 TOKEN = "424242:sandbox-token-for-tests"
 USERNAME = "dondoc_thu_bot"
 PERSON = "900000042"
-QUICK = Timeouts(pool=0.3, connect=1.0, write=1.0, read=0.5, poll=1)
+QUICK = Timeouts(connect=0.3, deadline=0.8, poll=1)
 
 
 @contextlib.asynccontextmanager

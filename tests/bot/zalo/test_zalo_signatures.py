@@ -102,6 +102,9 @@ REWRITTEN = json.dumps(json.loads(BODY)).encode()
         (GENUINE, b"{", 400, "not JSON"),
         (GENUINE, b"[]", 400, "not an object"),
         (GENUINE, b'{"event_name":"x","n":NaN}', 400, "NaN is not JSON"),
+        (GENUINE, b'{"event_name":"x","n":1e999}', 400, "infinity is not JSON either"),
+        (GENUINE, b'{"event_name":"x","event_name":"y"}', 400, "a key stands twice"),
+        ({**GENUINE, "content-type": "text/plain"}, BODY, 400, "not sent as JSON"),
         (GENUINE, b"[" * 100_000, 400, "nested a hundred thousand deep"),
         (GENUINE, b" " * 1_000_001, 413, "more than a megabyte"),
     ],
@@ -122,8 +125,9 @@ def test_the_probe_of_the_console_is_answered_and_means_nothing(body: bytes) -> 
 @pytest.mark.parametrize(
     ("seconds", "status", "why"),
     [
-        (7190, 200, "Zalo's last repetition comes after almost two hours"),
-        (7210, 401, "older than any repetition: replayed"),
+        (6630 + 60, 200, "Zalo's last repetition: 30 s, 5, 15, 30 min, 1 h after one another"),
+        (12 * 3600 + 60, 200, "older pages let it repeat for twelve hours"),
+        (13 * 3600 + 10, 401, "older than any repetition: replayed"),
         (-290, 200, "our clock is a little behind"),
         (-310, 401, "from the future"),
     ],

@@ -237,6 +237,52 @@ async def test_a_store_that_is_away_means_nothing_was_sent(zalo: Zalo) -> None:
     assert (found.code, found.whole_account) == ("token_store", True)
 
 
+class Counted(MemoryTokenStore):
+    """A store that knows how often it was asked."""
+
+    asked = 0
+
+    async def load(self) -> ZaloToken | None:
+        self.asked += 1
+        return await super().load()
+
+
+async def test_many_messages_ask_the_store_once_and_see_what_another_process_renewed(zalo: Zalo) -> None:
+    store = Counted(zalo.token())
+    channel, user = zalo.channel(zalo.oa(store)), zalo.follower()
+    for _message in range(20):
+        assert isinstance(await channel.send(outgoing(user)), Accepted)
+    assert store.asked == 1
+    zalo.provider.grants.revoke()  # what we remember is dead, and somebody else has the next pair
+    await store.save(zalo.token())
+    assert isinstance(await channel.send(outgoing(user)), Accepted)
+    assert (store.asked, zalo.provider.grants.refreshes) == (2, 0)
+
+
+class Held(MemoryTokenStore):
+    """A store whose lock another process holds for long."""
+
+    def lock(self) -> AbstractAsyncContextManager[None]:
+        return self._held()
+
+    @asynccontextmanager
+    async def _held(self) -> AsyncIterator[None]:
+        await asyncio.sleep(60)
+        yield
+
+
+async def test_a_message_does_not_wait_for_its_token_beyond_its_own_time(zalo: Zalo) -> None:
+    store = Held(replace(zalo.token(), access_token="refused-by-zalo"))
+    client, user = zalo.oa(store, deadline_s=0.4), zalo.follower()
+    found = await zalo.channel(client).send(outgoing(user))
+    assert isinstance(found, TryLater)
+    assert (found.code, found.whole_account) == ("token_late", True)
+    assert zalo.shown("zalo", user) == []
+    renewal = client.tokens._renewal
+    assert renewal is not None
+    renewal.cancel()
+
+
 class Jammed(MemoryTokenStore):
     """A store whose database goes away after the pair was saved."""
 

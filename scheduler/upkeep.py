@@ -1,0 +1,150 @@
+"""Beside sending: a delivering process tidies up, reads quotas, and resolves what can be resolved."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from messages.channel import Asked, Channel, Content, MessageClass, Metered
+from messages.outcome import Accepted, Outcome
+from messages.verdict import Again, Verdict
+from scheduler import doubt
+from scheduler.doubt import DoubtRule, Follow
+from scheduler.retry import decide
+from scheduler.windows import Windows
+from storage import accounts, address_paces, history, settling, stops, sweeping
+from storage.database import Connection, Database, DatabaseAwayError
+from storage.last_resort import open_call_tasks
+
+log = structlog.get_logger()
+
+#: Quotas are counted down by the claim; the network's own count is read so often.
+QUOTA_EVERY_S = 600.0
+#: So many messages in doubt are looked at in one round.
+DOUBTS_AT_ONCE = 100
+#: A chat's pace is of no interest once it lies so far back.
+FORGET_AFTER = timedelta(minutes=2)
+
+
+@dataclass(kw_only=True)
+class Upkeep:
+    """`every_s` is how often it looks; all it does may be done by several processes at once."""
+
+    database: Database
+    channels: Mapping[str, Channel]  #: by account
+    now: Callable[[], datetime]
+    windows: Windows
+    every_s: float
+    doubt_rules: Sequence[DoubtRule] = ()
+    _next_question: dict[int, datetime] = field(default_factory=dict)
+
+    async def run(self) -> None:
+        """Go on until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._regularly(self.tidy, self.every_s))
+            group.create_task(self._regularly(self.resolve, self.every_s))
+            group.create_task(self._regularly(self.read_quotas, QUOTA_EVERY_S, at_once=True))
+
+    async def _regularly(self, work: Callable[[], Any], seconds: float, *, at_once: bool = False) -> None:
+        if not at_once:
+            await asyncio.sleep(seconds)
+        while True:
+            with contextlib.suppress(DatabaseAwayError):  # the next round comes
+                await work()
+            await asyncio.sleep(seconds)
+
+    async def tidy(self) -> None:
+        """Doubt what a vanished sender left, expire what is too late, take cancelled campaigns back."""
+        found = await self.database.run(sweeping.sweep, self.now())
+        if found:
+            log.warning("in_doubt", count=found)
+        for stop in await self.database.run(stops.every):
+            if stop.kind == "cancelled" and stop.scope.startswith(stops.CAMPAIGN):
+                campaign = stop.scope.removeprefix(stops.CAMPAIGN)
+                while await self.database.run(sweeping.take_back, campaign, self.now()):
+                    pass
+        await self.database.run(address_paces.forget, (self.now() - FORGET_AFTER).timestamp())
+
+    # -- quotas -----------------------------------------------------------------------------------
+
+    async def read_quotas(self) -> None:
+        """Store the tightest quota that holds for every message of an account."""
+        for account, channel in self.channels.items():
+            if not isinstance(channel, Metered):
+                continue
+            told = await channel.quota()
+            if told:  # nothing told: what was known stays
+                binding = [quota for quota in told if quota.binding]
+                tightest = min(binding, key=lambda quota: quota.left, default=None)
+                await self.database.run(accounts.set_quota, account, tightest, now=self.now())
+
+    # -- doubt ------------------------------------------------------------------------------------
+
+    async def resolve(self) -> None:
+        """Ask about messages in doubt, or send a letter once more, where `scheduler.doubt` says so."""
+        wanted = {rule.channel for rule in (*doubt.DEFAULTS, *self.doubt_rules)}
+        for row in await self.database.run(sweeping.in_doubt, sorted(wanted), DOUBTS_AT_ONCE):
+            now = self.now()
+            if self._next_question.get(row["id"], now) > now:
+                continue
+            step = doubt.in_doubt(
+                row["channel"],
+                MessageClass(row["message_class"]),
+                attempts=row["attempt"],
+                waited=now - row["sent_at"],
+                office=self.doubt_rules,
+            )
+            if step.again_in is not None:
+                self._next_question[row["id"]] = now + step.again_in
+            if step.follow is Follow.ONCE_MORE:
+                at = self.windows.opening(
+                    now, message_class=MessageClass(row["message_class"]), channel=row["channel"]
+                )
+                await self._settle(row, Again(at=at, counts=True, reason="once_more"))
+            elif step.follow is Follow.ASK:
+                await self._ask(row)
+
+    async def _ask(self, row: Mapping[str, Any]) -> None:
+        channel: object = self.channels.get(row["account"])
+        if not isinstance(channel, Asked):
+            return
+        outcome = await channel.fate(
+            tracking_id=row["tracking_id"],
+            provider_id=row["provider_id"],
+            sent_at=row["sent_at"],
+            address=row["address"],
+            text=Content(**row["content"]).text,
+        )
+        if outcome is None or not await self._believable(row, outcome):
+            return
+        verdict = decide(
+            outcome,
+            attempt=row["attempt"],
+            now=self.now(),
+            expires=row["expires_at"],
+            channel=row["channel"],
+            message_class=MessageClass(row["message_class"]),
+            windows=self.windows,
+        )
+        await self._settle(row, verdict)
+
+    async def _believable(self, row: Mapping[str, Any], outcome: Outcome) -> bool:
+        """The same words may have gone twice: what the network shows may be the other message."""
+        if not isinstance(outcome, Accepted):
+            return True
+        return not await self.database.run(history.is_known, row["channel"], outcome.provider_id)
+
+    async def _settle(self, row: Mapping[str, Any], verdict: Verdict) -> None:
+        await self.database.run(_settle_doubt, row["id"], row["claim_id"], verdict, now=self.now())
+        self._next_question.pop(row["id"], None)
+
+
+def _settle_doubt(
+    conn: Connection, message_id: int, claim_id: str, verdict: Verdict, *, now: datetime
+) -> None:
+    settled = settling.settle(conn, message_id, claim_id, verdict, now=now)
+    open_call_tasks(conn, [settled] if settled else [], now=now)
