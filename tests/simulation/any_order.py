@@ -69,6 +69,9 @@ class AnyOrder(RuleBasedStateMachine):
     @initialize(at=st.sampled_from(STARTS))
     def begins(self, at):
         self.scene.start = at
+        backlog = planned.backlog(self.scene)
+        self.chains = {message.chain: (code, order) for message, code, order in backlog}
+        planned.enqueue(self.scene, [message for message, _code, _order in backlog])
 
     # -- what is planned ----------------------------------------------------------------------
 
@@ -105,9 +108,17 @@ class AnyOrder(RuleBasedStateMachine):
 
     # -- time ---------------------------------------------------------------------------------
 
-    @rule(seconds=st.sampled_from(SPANS))
-    def time_passes(self, seconds):
+    @rule(seconds=st.sampled_from(SPANS), sweep=st.booleans())
+    def time_passes(self, seconds, sweep):
         self.scene.pass_time(seconds)
+        if sweep:
+            self.scene.transact("sweep", sweeping.sweep, self.scene.now())
+
+    @precondition(lambda self: any(row.state in ("sending", "uncertain") for row in self.scene.rows.values()))
+    @rule()
+    def a_lease_ends(self):
+        self.scene.pass_time(61)
+        self.scene.transact("sweep", sweeping.sweep, self.scene.now())
 
     @rule(days=st.sampled_from([0, 0, 1, 3]), jump=st.sampled_from([0, 0, 0, 86_400, -86_400, -5]))
     def night_passes(self, days, jump):
@@ -131,9 +142,10 @@ class AnyOrder(RuleBasedStateMachine):
         self.scene.pass_time(seconds)
         self._work(who, answers)
 
-    @rule(who=who, account=account)
-    def claims(self, who, account):
-        self.scene.workers[who].claim(account)
+    @rule(who=who, accounts=st.sampled_from([ACCOUNTS, ACCOUNTS, *((name,) for name in ACCOUNTS)]))
+    def claims(self, who, accounts):
+        for account in accounts:
+            self.scene.workers[who].claim(account)
 
     @precondition(lambda self: any(w.held for w in self.scene.workers))
     @rule(who=who, index=which, told=answer)
@@ -153,10 +165,6 @@ class AnyOrder(RuleBasedStateMachine):
         """The commit's answer was lost: the same results are written once more, however late."""
         worker = self._whose(who, "written")
         worker.write([worker.written[i % len(worker.written)] for i in some])
-
-    @rule()
-    def sweeps(self):
-        self.scene.transact("sweep", sweeping.sweep, self.scene.now())
 
     # -- processes ----------------------------------------------------------------------------
 
@@ -223,7 +231,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     # -- the officer --------------------------------------------------------------------------
 
-    @rule(what=st.sampled_from(["stops", "cancels", "lifts", "lifts", "consents"]), scope=st.sampled_from(SCOPES),
+    @rule(what=st.sampled_from(["stops", "cancels", "lifts", "lifts", "consents", "consents"]), scope=st.sampled_from(SCOPES),
           account=account, done=st.booleans())  # fmt: skip
     def officer(self, what, scope, account, done):
         known = self.scene.known
@@ -239,8 +247,9 @@ class AnyOrder(RuleBasedStateMachine):
                     self.scene.transact("officer", stops.lift, stopped)
                 known.stops.clear()
             case "consents":
-                self.scene.transact("officer", _resume, account, self.scene.now())
-                known.paused.pop(account, None)
+                for name in ACCOUNTS if done else [account]:
+                    self.scene.transact("officer", _resume, name, self.scene.now())
+                    known.paused.pop(name, None)
 
     def teardown(self) -> None:
         """Only an example that has kept every promise so far is brought to its end."""

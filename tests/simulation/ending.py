@@ -23,7 +23,8 @@ def come_to_rest(scene: Scene) -> None:
         scene.transact("officer", stops.lift, scope)
     scene.known.stops.clear()
     scene.known.paused.clear()
-    # leases and slots of a clock that was set back lie in its future; it catches up
+    if scene.skew < timedelta():  # a clock that had been set back is right again
+        scene.jump(-scene.skew)
     scene.pass_time(120)
     scene.read_post()
     waiting = {row.id: row for row in scene.rows.values() if row.state == "queued"}
@@ -35,7 +36,7 @@ def come_to_rest(scene: Scene) -> None:
 
 
 def _deliver_all(scene: Scene) -> None:
-    worker = scene.workers[0]
+    worker, idle = scene.workers[0], 0
     for _round in range(ROUNDS):
         scene.transact("sweep", sweeping.sweep, scene.now())
         worked = 0
@@ -45,11 +46,13 @@ def _deliver_all(scene: Scene) -> None:
                 pass
             worker.settle(range(len(worker.results)))
         scene.read_post()
+        idle = 0 if worked else idle + 1
         if worked:
             continue
         due = scene.file.database.transact(outbox.next_due)
         if due is not None:
-            scene.pass_until(max(due, scene.now() + timedelta(seconds=0.3)))
+            # ever longer: a breaker that an outage has opened waits up to ten minutes
+            scene.pass_until(max(due, scene.now() + timedelta(seconds=0.3 * 1.5 ** min(idle, 16))))
         elif any(row.state == "sending" for row in scene.rows.values()):
             scene.pass_time(61)
         else:

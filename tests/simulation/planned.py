@@ -11,7 +11,7 @@ from storage import outbox
 from storage.message_rows import NewMessage, Road
 from tests.desks import OFFICE
 from tests.queued import CALL
-from tests.simulation.cast import UNITS
+from tests.simulation.cast import PERSONS, UNITS
 from tests.simulation.scene import ACCOUNTS, WINDOWS, Scene
 
 DESK = PlanDesk(
@@ -22,8 +22,26 @@ DESK = PlanDesk(
     admits=lambda _channel, _address: True,
 )
 CAMPAIGNS = ("r1", "r2")
-LIVES = (timedelta(minutes=30), timedelta(hours=9), timedelta(days=2), timedelta(days=20))
+LIVES = (timedelta(days=20), timedelta(days=9), timedelta(hours=9), timedelta(minutes=30))
 WAITS = (timedelta(), timedelta(), timedelta(), timedelta(hours=1), timedelta(days=1))
+
+
+def backlog(scene: Scene) -> list[tuple[NewMessage, str, list[str]]]:
+    """What waits when an example begins: something for everybody, by different roads."""
+    orders = [["telegram", "email"], ["zalo", "zns", "email"], ["zns", "telegram"], ["email", "zalo"]]
+    made = []
+    for number, code in enumerate([*PERSONS, *UNITS, *PERSONS]):
+        order, chain = orders[number % len(orders)], f"c{number}"
+        drawn = {
+            "message_class": MessageClass.REPLY if number == 8 else MessageClass.SERVICE,
+            "campaign": CAMPAIGNS[number % 2],
+            "priority": 1 + number % 2,
+            "owed": number % 3 > 0,
+            "wait": timedelta(),
+            "life": timedelta(days=20),
+        }
+        made.append((message(scene, code, chain=chain, roads=[*order, "telegram"], **drawn), code, order))
+    return made
 
 
 def message(scene: Scene, code: str, *, chain: str, roads: list[str], **drawn: Any) -> NewMessage:

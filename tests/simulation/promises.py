@@ -53,7 +53,6 @@ _MOVES: dict[tuple[str, str], set[str]] = {
     ("queued", "expired"): {"claim", "sweep"},
     **{("sending", to): _SETTLE for to in ("queued", "accepted", "failed", "expired")},
     ("sending", "uncertain"): {"settle", "sweep"},
-    ("sending", "read"): _RECEIPTS,
     # the sender lives after all and knows what became of it
     **{("uncertain", to): _SETTLE for to in ("queued", "expired")},
     **{("uncertain", to): {"settle", "post"} for to in ("accepted", "failed")},
@@ -166,10 +165,7 @@ def on_the_wire(scene: "Scene", held: "Held") -> None:
     message = held.item.message
     row = scene.rows[message.id]
     undisturbed = held.epoch == scene.epoch  # a clock that jumps ends leases early
-    if undisturbed and (row.state, row.claim_id) not in (
-        ("sending", held.item.claim_id),
-        ("read", held.item.claim_id),
-    ):
+    if undisturbed and (row.state, row.claim_id) != ("sending", held.item.claim_id):
         raise Broken("wire without intent", message=message.id, state=row.state)
     lease = scene.terms[held.account].lease
     if scene.mono - held.at > (lease * SEND_SHARE).total_seconds() + 0.001:
@@ -194,4 +190,4 @@ def stored(text: str) -> datetime:
 
 
 #: However slow a pace, what may go has gone within this time when everybody behaves.
-PATIENCE = timedelta(minutes=20)
+PATIENCE = timedelta(minutes=40)

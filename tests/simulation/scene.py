@@ -135,7 +135,8 @@ class Scene:
 
     def _understand(self, conn: Connection) -> bool:
         self._note_guesses()
-        return dispatch._process(conn, desk(self.now()))
+        # past `process_next`, which puts a letter aside whose handler fails: here that is a finding
+        return dispatch._process(conn, desk(self.now()), 1, []) > 0
 
     def _note_guesses(self) -> None:
         """An answer without a quote is tied to the last thing said to its address, which may be in doubt."""
