@@ -30,10 +30,10 @@ def backlog(scene: Scene) -> list[tuple[NewMessage, str, list[str]]]:
     """What waits when an example begins: something for everybody, by different roads."""
     orders = [["telegram", "email"], ["zalo", "zns", "email"], ["zns", "telegram"], ["email", "zalo"]]
     made = []
-    for number, code in enumerate([*PERSONS, *UNITS, *PERSONS]):
+    for number, code in enumerate([*PERSONS, *UNITS] * 3):
         order, chain = orders[number % len(orders)], f"c{number}"
         drawn = {
-            "message_class": MessageClass.REPLY if number == 8 else MessageClass.SERVICE,
+            "message_class": MessageClass.REPLY if number % 10 == 8 else MessageClass.SERVICE,
             "campaign": CAMPAIGNS[number % 2],
             "priority": 1 + number % 2,
             "owed": number % 3 > 0,

@@ -42,8 +42,8 @@ class Scene:
         self.file = file
         self.people = people
         self.statistics = statistics
-        self.terms = TERMS
-        self.windows = WINDOWS
+        self.terms: Mapping[str, Terms] = TERMS
+        self.windows = WINDOWS  # asked at each example: a test may plant another
         self.start = datetime.min
         self.mono = 0.0  #: seconds that have passed; never jumps
         self.skew = timedelta()
