@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from scheduler.pacing import Pace
 from scheduler.terms import Terms
-from storage import accounts, contact_log, history, lanes, outbox, stops, sweeping
+from storage import accounts, contact_log, history, lanes, outbox, sweeping
 from storage.database import Connection
 from tests.simulation.open_hours import open_between
 from tests.simulation.promises import PATIENCE, Broken, Row, stored
@@ -23,8 +23,7 @@ def come_to_rest(scene: Scene) -> None:
     for scope, kind in list(scene.known.stops.items()):
         if kind == "cancelled":
             scene.take_back(scope.removeprefix("campaign:"))
-        scene.transact("officer", stops.lift, scope)
-    scene.known.stops.clear()
+    scene.lift_all()
     scene.known.paused.clear()
     if scene.skew < timedelta():  # a clock that had been set back is right again
         scene.jump(-scene.skew)

@@ -105,6 +105,11 @@ class Scene:
         self.transact("officer", lambda conn: stops.put(conn, scope, **settings))
         self.known.put_stop(scope, kind)
 
+    def lift_all(self) -> None:
+        for scope in list(self.known.stops):
+            self.transact("officer", stops.lift, scope)
+        self.known.stops.clear()
+
     def take_back(self, campaign: str) -> None:
         """Carry a cancellation out, portion by portion, until its stop is lifted."""
         while self.transact("take_back", sweeping.take_back, campaign, self.now()):
