@@ -21,7 +21,7 @@ DESK = PlanDesk(
     channels=frozenset(ACCOUNTS),
     admits=lambda _channel, _address: True,
 )
-CAMPAIGNS = ("r1", "r2")
+CAMPAIGNS = ("r1", "r2", "r3", "r4")
 LIVES = (timedelta(days=20), timedelta(days=9), timedelta(hours=9), timedelta(minutes=30))
 WAITS = (timedelta(), timedelta(), timedelta(), timedelta(hours=1), timedelta(days=1))
 
@@ -34,7 +34,7 @@ def backlog(scene: Scene) -> list[tuple[NewMessage, str, list[str]]]:
         order, chain = orders[number % len(orders)], f"c{number}"
         drawn = {
             "message_class": MessageClass.REPLY if number % 10 == 8 else MessageClass.SERVICE,
-            "campaign": CAMPAIGNS[number % 2],
+            "campaign": CAMPAIGNS[number % 4],
             "priority": 1 + number % 2,
             "owed": number % 3 > 0,
             "wait": timedelta(),

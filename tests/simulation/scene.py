@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from handlers import dispatch
@@ -104,6 +104,14 @@ class Scene:
         settings = {"kind": kind, "reason": "", "by": "officer", "now": self.now()}
         self.transact("officer", lambda conn: stops.put(conn, scope, **settings))
         self.known.put_stop(scope, kind)
+
+    def has_queued(self, account: str) -> bool:
+        """Looks at empty queues show nothing and take most of the time."""
+        now = f"{self.now().astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"
+        return any(
+            row.account == account and row.state == "queued" and row.not_before <= now
+            for row in self.rows.values()
+        )
 
     def lift_all(self) -> None:
         for scope in list(self.known.stops):

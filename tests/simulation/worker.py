@@ -42,7 +42,7 @@ class Worker:
         busy = [h.item.message for h in self.held] + [r.claimed.message for r in self.results]
         mine = [message.address for message in busy if message.account == account]
         terms, now = scene.terms[account], scene.now()
-        if len(mine) >= terms.in_flight:
+        if len(mine) >= terms.in_flight or not scene.has_queued(account):
             return 0
         found = scene.transact(
             "claim",
