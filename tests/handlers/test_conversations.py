@@ -8,13 +8,15 @@ import sqlalchemy as sa
 from handlers.dispatch import process_next
 from messages.channel import InboundKind
 from messages.subjects import Scheme
-from storage import addresses, cases, contact_log, history, inbox
+from messages.verdict import NextRoad
+from storage import addresses, cases, contact_log, history, inbox, settling
 from storage.database import DatabaseAwayError
 from storage.tables import inbox as inbox_table
 from storage.tables import log_bodies
 from tests.desks import arrive, desk, letter, post, read_post
 from tests.handlers.conversations import CODE, Talk, hold, token_for, with_employer, with_participant
 from tests.listed import due, give, person, source
+from tests.queued import claimed, road, rows
 
 here = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -328,6 +330,20 @@ def test_an_answer_belongs_to_the_message_it_quotes(database, clock):
     with database.begin() as conn:
         found = [row["message_id"] for row in inbox.of_subject(conn, talk.subject)]
     assert found == [first, second]
+
+
+@here
+def test_an_answer_while_the_next_message_is_being_sent_is_no_proof_that_this_one_arrived(database, clock):
+    talk = with_participant(database, clock.now())
+    waiting = talk.remind("r", sent=False, roads=[road(address=talk.address), road("email", "a@x.vn")])
+    with database.begin() as conn:
+        assert [m.id for m in claimed(conn, talk.at)] == [waiting]
+    talk.say("cảm ơn")
+    with database.begin() as conn:
+        settled = settling.settle(conn, waiting, "c1", NextRoad(reason="403"), now=talk.at)
+
+    assert settled is not None
+    assert [row["state"] for row in rows(database, "r")] == ["failed", "queued"]
 
 
 @here

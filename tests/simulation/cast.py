@@ -1,4 +1,4 @@
-"""Who lives in the simulation: five persons, two of them with one phone, and two units with one bookkeeper."""
+"""Who lives in the simulation: five persons, two with one phone, and two units with one bookkeeper."""
 
 from collections.abc import Iterable
 from dataclasses import replace

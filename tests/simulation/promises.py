@@ -38,7 +38,7 @@ class Row(NamedTuple):
     message_class: str
 
 
-_ROWS = f"SELECT {', '.join(Row._fields)} FROM messages ORDER BY id"  # noqa: S608 - our own names
+_ROWS = f"SELECT {', '.join(Row._fields)} FROM messages ORDER BY id"
 _TOTALS = (
     "SELECT (SELECT count(*) FROM message_keys), (SELECT count(*) FROM message_bodies), "
     "(SELECT count(*) FROM log_entries WHERE kind = 'planned')"

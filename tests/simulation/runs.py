@@ -1,4 +1,4 @@
-"""How the machine is run: by a fixed budget for every change, by a seed and for as long as one likes in a soak."""
+"""How the machine is run: with a fixed budget for every change, from a seed and for long in a soak."""
 
 import shutil
 import tempfile
@@ -16,7 +16,7 @@ from tests.simulation.any_order import AnyOrder
 from tests.simulation.copied_file import CopiedFile
 
 #: What every change is tried with: the same examples each time.
-EXAMPLES, STEPS = 50, 50
+EXAMPLES, STEPS = 60, 50
 _MEMORY = Path("/dev/shm")
 
 

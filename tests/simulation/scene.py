@@ -15,6 +15,7 @@ from storage import inbox, stops, sweeping
 from storage.database import Connection
 from tests.desks import desk
 from tests.simulation import promises
+from tests.simulation.cast import FOUNDED
 from tests.simulation.copied_file import CopiedFile
 from tests.simulation.knowledge import Knowledge
 from tests.simulation.promises import Broken, Row
@@ -44,7 +45,7 @@ class Scene:
         self.statistics = statistics
         self.terms: Mapping[str, Terms] = TERMS
         self.windows = WINDOWS  # asked at each example: a test may plant another
-        self.start = datetime.min
+        self.start = FOUNDED
         self.mono = 0.0  #: seconds that have passed; never jumps
         self.skew = timedelta()
         self.epoch = 0
@@ -77,7 +78,7 @@ class Scene:
     # -- the database -------------------------------------------------------------------------
 
     def transact(self, by: str, work: Callable[..., Any], *args: Any, **more: Any) -> Any:
-        """One transaction of ours, and a look at what it left behind. `by` names it for the rules of states."""
+        """One transaction of ours, and a look at what it left behind; `by` names it for the states."""
         self.broken = True
         result = self.file.database.transact(work, *args, **more)
         promises.look(self, by)
@@ -101,7 +102,7 @@ class Scene:
         promises.look(self, "nobody")
 
     def stop(self, scope: str, kind: str) -> None:
-        settings = {"kind": kind, "reason": "", "by": "officer", "now": self.now()}
+        settings: dict[str, Any] = {"kind": kind, "reason": "", "by": "officer", "now": self.now()}
         self.transact("officer", lambda conn: stops.put(conn, scope, **settings))
         self.known.put_stop(scope, kind)
 
