@@ -197,6 +197,25 @@ def test_a_family_phone_that_says_stop_is_left_alone_by_the_whole_family(databas
 
 
 @here
+def test_who_has_refused_before_still_speaks_for_the_family_phone(database, clock):
+    mother, child = "8400000001", "8400000002"
+    give(database, [due(mother), due(child)], source(), clock.now())
+    talk = Talk(database, clock.now())
+    with database.begin() as conn:
+        both = [person(conn, code) for code in (mother, child)]
+        for subject in both:
+            addresses.confirm(conn, subject, "telegram", talk.address, source="link", now=clock.now())
+        cases.opt_out(conn, both[0], channel="", address="", inbox_id=0, now=clock.now())
+    talk.subject = both[0]
+    talk.remind("r")
+
+    assert talk.say("dừng") == []
+    with database.begin() as conn:
+        closed = {o.subject: (o.channel, o.address) for o in cases.opted_out(conn)}
+    assert closed == {both[0]: ("", ""), both[1]: ("telegram", talk.address)}
+
+
+@here
 def test_who_blocks_the_bot_is_gone_and_who_writes_is_back(database, clock):
     talk = with_participant(database, clock.now())
     assert talk.say("", kind=InboundKind.LEFT) == []
