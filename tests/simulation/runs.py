@@ -16,7 +16,7 @@ from tests.simulation.any_order import AnyOrder
 from tests.simulation.copied_file import CopiedFile
 
 #: What every change is tried with: the same examples each time.
-EXAMPLES, STEPS = 60, 50
+EXAMPLES, STEPS = 50, 50
 _MEMORY = Path("/dev/shm")
 
 
