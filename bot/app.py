@@ -6,13 +6,13 @@ import random
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Self
 
 from bot import house_rules
 from bot.channels import registry, rehearsal
-from bot.clock import AbsentClock, Clock, ShiftedClock, SystemClock
+from bot.clock import AbsentClock, Clock, DatabaseClock, ShiftedClock, SystemClock
 from bot.guard import GuardedChannel, GuestList
 from bot.settings import Settings, load_settings
 from bot.zalo_grant import DatabaseTokenStore
@@ -23,19 +23,24 @@ from messages.language import _, use_language
 from messages.office import Office
 from messages.problem import DondocError
 from messages.vietqr import Account
+from scheduler import overview
 from scheduler.debt_age import DEFAULT_ORDER
 from scheduler.delivery import Delivery
+from scheduler.observing import NobodyWatches, Observer
+from scheduler.overview import Overview
 from scheduler.plan_inputs import PlanSettings
 from scheduler.planning import PlanDesk
 from scheduler.windows import Windows
 from storage import history, leases, schema
-from storage.database import Database
+from storage.database import Database, DatabaseAwayError
 from storage.inbox import DatabaseRecorder
 from storage.message_rows import Ready
 from storage.sealed import Seal, key_file
 
 #: Stands in messages to people, so it does not follow the language of the office.
 NOBODY_NAMED = "cán bộ quản lý thu"
+#: A counter that runs on for so long is wrong by less than a millisecond.
+TIME_EVERY_S = 60.0
 #: One receiver a database: two pollers would take each other's updates.
 RECEIVER_LEASE = "receiver"
 
@@ -52,6 +57,15 @@ class App:
 
     def close(self) -> None:
         self.database.close()
+
+    async def keep_time(self) -> None:
+        """Ask the database for its time now and then, until cancelled: counters drift."""
+        while isinstance(self.clock, DatabaseClock):
+            await asyncio.sleep(TIME_EVERY_S)
+            with suppress(DatabaseAwayError):
+                moment = await asyncio.to_thread(self.database.clock_time)
+                if moment is not None:
+                    self.clock.set(moment)
 
     @property
     def sandbox_away(self) -> bool:
@@ -127,7 +141,15 @@ class App:
             await channel.open()
         return OpenChannels(channels, parts, guests)
 
-    def delivery(self, channels: Mapping[str, GuardedChannel]) -> Delivery:
+    def overview(self, now: datetime) -> Overview:
+        """How delivery stands, for the accounts configured here and whatever else waits."""
+        every = registry.terms(self.settings)
+        with self.database.begin() as conn:
+            return overview.look(conn, {name: every[name] for name in self.channel_names()}, now)
+
+    def delivery(
+        self, channels: Mapping[str, GuardedChannel], *, observer: Observer | None = None
+    ) -> Delivery:
         return Delivery(
             self.database,
             dict(channels),
@@ -137,6 +159,9 @@ class App:
             unsubscribe_url=self.unsubscribe_url,
             jitter=random.random,
             doubt_rules=registry.doubt_rules(self.settings),
+            caps=house_rules.caps(self.settings),
+            silence=house_rules.silence(self.settings),
+            observer=observer or NobodyWatches(),
         )
 
     def unsubscribe_url(self, message: Ready) -> str | None:
@@ -179,18 +204,26 @@ def open_app(config: Path | None = None, *, clock: Clock | None = None, need_dat
     """Read the settings, open the database and check that its schema is ours."""
     settings = load_settings(config)
     use_language(settings.office.language)
-    return assemble(settings, clock=clock or _clock(settings), need_database=need_database)
+    app = assemble(settings, clock=clock or SystemClock(), need_database=need_database)
+    if clock is None:
+        app.clock = _clock(settings, _real_clock(app.database) if need_database else SystemClock())
+    return app
 
 
-def _clock(settings: Settings) -> Clock:
+def _real_clock(database: Database) -> Clock:
+    """Take the machine's own clock beside a file, the database's where several machines share one."""
+    moment = database.clock_time()
+    return SystemClock() if moment is None else DatabaseClock(moment)
+
+
+def _clock(settings: Settings, real: Clock) -> Clock:
     """The real clock; the sandbox's, where every channel is pointed at it."""
-    real = SystemClock()
     if not settings.mode.sandbox or set(_channel_names(settings)) - rehearsal.promised(settings):
         return real
     shift = rehearsal.training_shift(settings, real=real.now())
     if shift is None:
         return AbsentClock()
-    return ShiftedClock(shift) if abs(shift) > timedelta(seconds=2) else real
+    return ShiftedClock(shift, real) if abs(shift) > timedelta(seconds=2) else real
 
 
 def assemble(settings: Settings, *, clock: Clock, need_database: bool = True) -> App:

@@ -116,6 +116,7 @@ SECTIONS: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "port": "Cổng lắng nghe.",
             "spool": "Thư mục (trên đĩa của máy này) giữ tạm tin đến khi cơ sở dữ liệu không trả lời.",
             "public_url": "Địa chỉ mà Zalo và người dân thấy, ví dụ https://dondoc.example.gov.vn",
+            "metrics_token": "Mã để máy giám sát đọc /metrics từ máy khác",
         },
     ),
     "policy": (

@@ -6,15 +6,15 @@ import signal
 from collections.abc import AsyncIterator, Callable
 
 import structlog
-import uvicorn
 
-from bot.app import RECEIVER_LEASE, App, OpenChannels, claim_receiver, process_inbox, process_name
+from bot.app import RECEIVER_LEASE, App, claim_receiver, process_inbox, process_name
 from bot.channels import rehearsal
 from bot.guard import GuardedChannel
 from bot.jobs import jobs_of
+from bot.telemetry import Telemetry
 from bot.web.edge import edge_app
-from bot.web.impatience import ImpatientProtocol
 from bot.web.intake import Intake
+from bot.web.serving import serving
 from bot.web.spool import Spool
 from messages.channel import Pushed
 from messages.language import _
@@ -25,8 +25,6 @@ from storage.database import DatabaseAwayError
 
 log = structlog.get_logger()
 
-#: More open connections than any network makes; the next is told to come back later.
-MOST_CALLERS = 1000
 RENEW_S = 15.0
 RETRY_S = 5.0
 
@@ -49,10 +47,18 @@ async def run(app: App, *, announce: Callable[[str], None], stop: asyncio.Event 
 
 
 async def _run_all(app: App, owner: str, announce: Callable[[str], None], stop: asyncio.Event) -> None:
-    _listen_for_signals(stop)
+    listen_for_signals(stop)
+    telemetry = Telemetry()
     jobs = jobs_of(app)
     intake = Intake(app.database, app.clock.now, Spool(app.settings.web.spool))
-    async with await app.open_channels() as opened, _web(app, opened, intake) as address:
+    async with (
+        await app.open_channels() as opened,
+        _kept(intake),
+        serving(
+            edge_app(app, opened.channels, telemetry, intake), app.settings.web.host, app.settings.web.port
+        ) as address,
+    ):
+        intake.drain()  # what an earlier run could only put on the disk
         rehearsal.insist(app.settings, opened.guests.harmless)
         for channel in opened.channels.values():
             if isinstance(channel.inner, Pushed):
@@ -60,12 +66,13 @@ async def _run_all(app: App, owner: str, announce: Callable[[str], None], stop: 
         announce(address)
         timetable = Timetable(app.database, jobs, now=app.clock.now, windows=app.windows)
         tasks = [
-            asyncio.create_task(app.delivery(opened.channels).run(stop)),
+            asyncio.create_task(app.delivery(opened.channels, observer=telemetry).run(stop)),
             asyncio.create_task(process_inbox(app, stop)),
             asyncio.create_task(timetable.run(stop)),
             asyncio.create_task(_keep_lease(app, owner, stop)),
         ]
         receivers = [asyncio.create_task(_receive(app, c)) for c in opened.channels.values()]
+        receivers.append(asyncio.create_task(app.keep_time()))
         try:
             await _first_end(tasks, stop)
         finally:
@@ -74,6 +81,15 @@ async def _run_all(app: App, owner: str, announce: Callable[[str], None], stop: 
                 receiver.cancel()
             await asyncio.gather(*receivers, return_exceptions=True)
             await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@contextlib.asynccontextmanager
+async def _kept(intake: Intake) -> AsyncIterator[None]:
+    """What came in is kept when the door has closed."""
+    try:
+        yield
+    finally:
+        await intake.close()
 
 
 async def _first_end(tasks: list[asyncio.Task[None]], stop: asyncio.Event) -> None:
@@ -117,47 +133,7 @@ async def _keep_lease(app: App, owner: str, stop: asyncio.Event) -> None:
             )
 
 
-@contextlib.asynccontextmanager
-async def _web(app: App, opened: OpenChannels, intake: Intake) -> AsyncIterator[str]:
-    web = app.settings.web
-    config = uvicorn.Config(
-        edge_app(app, opened.channels, intake),
-        host=web.host,
-        port=web.port,
-        log_level="critical",
-        access_log=False,  # its lines would carry unsubscribe links
-        lifespan="off",
-        http=ImpatientProtocol,
-        ws="none",
-        limit_concurrency=MOST_CALLERS,
-    )
-    server = uvicorn.Server(config)
-    serving = asyncio.create_task(_serve(server))
-    while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn offers a flag, no event
-        await asyncio.sleep(0.02)
-    if serving.done():
-        serving.result()
-    intake.drain()  # what an earlier run could only put on the disk
-    try:
-        yield f"http://{web.host}:{web.port}"
-    finally:
-        server.should_exit = True
-        await serving
-        await intake.close()
-
-
-async def _serve(server: uvicorn.Server) -> None:
-    try:
-        await server._serve()  # noqa: SLF001 - serve() would take over the signal handlers
-    except SystemExit as error:
-        raise DondocError(
-            _("Cổng {port} đang bận; hãy đổi web.port trong cấu hình.", port=server.config.port),
-            code="port_busy",
-            exit_code=7,
-        ) from error
-
-
-def _listen_for_signals(stop: asyncio.Event) -> None:
+def listen_for_signals(stop: asyncio.Event) -> None:
     loop = asyncio.get_running_loop()
 
     def asked() -> None:

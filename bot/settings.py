@@ -132,6 +132,7 @@ class WebSection(_Section):
     port: int = 8901
     spool: Path = Path("spool")  # keeps what is pushed while the database is away
     public_url: str = ""  # where citizens and Zalo reach us, e.g. "https://dondoc.example.gov.vn"
+    metrics_token: SecretStr = SecretStr("")  # whoever has it reads /metrics; others only from this machine
 
 
 class PolicySection(_Section):

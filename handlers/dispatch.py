@@ -167,7 +167,7 @@ def _handle_person(conn: Connection, desk: Desk, letter: Letter) -> None:
 
 def _act(conn: Connection, desk: Desk, letter: Letter, answer: Answer) -> None:
     if answer.message is not None:
-        receipts.answered(conn, answer.message, at=letter.event.at)
+        receipts.answered(conn, answer.message, at=letter.event.at, now=desk.now)
     reading = answer.reading
     # where the reading is not sure, nothing follows but that a person looks
     ack = HANDLERS[reading.intent if reading.confident else Intent.OTHER](conn, desk, answer)

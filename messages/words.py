@@ -22,10 +22,44 @@ LOG_KINDS = {
     **MESSAGE_STATES,
     "planned": _("lập kế hoạch"),
     "postponed": _("gửi lại sau"),
+    "silence": _("không thấy dấu hiệu đã xem"),
     "answer": _("người nhận trả lời"),
     "confirmed": _("xác nhận chủ địa chỉ"),
     "import": _("nhập danh sách"),
     "level": _("công bố cấp độ"),
+    "stopped": _("cho dừng gửi"),
+    "resumed": _("cho gửi tiếp"),
+    "resolved": _("quyết định về tin chưa rõ"),
+}
+
+#: how an account stands
+ACCOUNT_STATES = {
+    "running": _("đang chạy"),
+    "paused": _("tạm dừng"),
+    "breaker": _("ngắt mạch"),
+    "quota": _("hết hạn mức"),
+    "stopped": _("bị dừng"),
+}
+
+#: why messages wait
+WAITING_REASONS = {
+    "stopped": _("có người cho dừng"),
+    "paused": _("tài khoản tạm dừng"),
+    "breaker": _("tài khoản ngắt mạch"),
+    "quota": _("hết hạn mức của kênh"),
+    "pace": _("theo nhịp gửi"),
+    "turn": _("đến lượt"),
+    "no_sender": _("đến giờ mà chưa ai gửi: dondoc run hoặc dondoc worker có đang chạy không?"),
+    "hours": _("chờ đến giờ được gửi"),
+    "chat_pace": _("giãn cách giữa hai tin đến cùng một nơi"),
+    "later": _("chưa đến giờ đã lập"),
+}
+
+#: what a person decides about a message nobody knows the fate of
+DECISIONS = {
+    "arrived": _("đã đến"),
+    "not_sent": _("chưa gửi: xếp hàng lại"),
+    "given_up": _("thôi kênh này: đổi kênh hoặc gọi điện"),
 }
 
 INTENTS = {

@@ -13,7 +13,9 @@ from datetime import datetime, timedelta
 from messages.faultpoint import faultpoint
 from messages.formats import OFFICE_ZONE
 from scheduler.breaker import Breaker, may_send, while_probing
-from scheduler.facts import load_facts, waiting_of
+from scheduler.calendar import Calendar
+from scheduler.caps import Caps, Contact
+from scheduler.facts import load_contacts, load_facts, waiting_of
 from scheduler.pacing import Pace
 from scheduler.relevance import Facts, NotWanted, still_wanted
 from scheduler.terms import Terms
@@ -61,6 +63,7 @@ class _Looking:
     channel: str
     terms: Terms
     facts: Facts
+    contacts: dict[tuple[str, int], list[Contact]]
     tat: float
     shared_tat: float
     chats: dict[str, float]
@@ -81,6 +84,7 @@ def claim(
     terms: Terms,
     windows: Windows,
     channel: str = "",
+    caps: Caps | None = None,
     busy: frozenset[str] = frozenset(),
     horizon: timedelta = HORIZON,
 ) -> Claim:
@@ -110,12 +114,13 @@ def claim(
         channel=channel,
         terms=terms,
         facts=load_facts(conn, waiting, now),
+        contacts=load_contacts(conn, waiting, now) if caps else {},
         tat=_clamped(locked.tat, now, terms.pace),
         shared_tat=_shared(conn, terms, now),
         chats=_chats(conn, channel, terms, waiting),
         seen=set(busy),
     )
-    next_slot = _look(looking, waiting, room, windows, horizon)
+    next_slot = _look(looking, waiting, room, Calendar(windows, caps), horizon)
     if looking.taken and may_send(_breaker(locked), now) == "probe":
         probe = while_probing(_breaker(locked), now)
         accounts.set_switch(conn, account, Switch(**dataclasses.asdict(probe)))
@@ -173,7 +178,7 @@ def _chats(conn: Connection, channel: str, terms: Terms, waiting: Sequence[Ready
 
 
 def _look(
-    looking: _Looking, waiting: Sequence[Ready], room: int, windows: Windows, horizon: timedelta
+    looking: _Looking, waiting: Sequence[Ready], room: int, calendar: Calendar, horizon: timedelta
 ) -> datetime | None:
     """Go through the heads of the queue; returns the next slot when the pace ends the look."""
     now = looking.now
@@ -184,14 +189,15 @@ def _look(
             looking.settled += _drop(looking.conn, message, refusal, now)
             looking.moved += 1
             continue
-        opening = windows.opening(now, message_class=message.message_class, channel=message.channel)
-        if opening > now:
-            outbox.reschedule(looking.conn, message.id, opening, reason="outside_hours")
-            looking.moved += 1
-            continue
         if message.address in looking.seen or len(looking.taken) == room:
             continue  # one at a time to each address: the next look takes it
         slot = _slot(looking)
+        past = looking.contacts.get(message.subject, ())
+        put_off = calendar.put_off(message.message_class, message.channel, past, _moment(slot))
+        if put_off is not None:
+            outbox.reschedule(looking.conn, message.id, put_off.until, reason=put_off.reason)
+            looking.moved += 1
+            continue
         if slot > edge:
             return _moment(slot)
         ready = _chat_ready(looking, message.address, slot)
@@ -226,9 +232,13 @@ def _take(looking: _Looking, message: Ready, slot: float) -> None:
     pace = terms.pace_of(message.address)
     if pace is not None:
         _at, looking.paced[message.address] = pace.next_slot(looking.chats.get(message.address, 0.0), slot)
+    at = _moment(slot)
+    looking.contacts.setdefault(message.subject, []).append(
+        Contact(at, message.message_class, message.channel)
+    )
     looking.seen.add(message.address)
     looking.taken.append(message)
-    looking.slots.append(_moment(slot))
+    looking.slots.append(at)
 
 
 def _mark(looking: _Looking, account: str, *, looked_at: int, next_slot: datetime | None) -> Claim:

@@ -6,6 +6,7 @@ after; whoever dies in between leaves a row in `sending`, which becomes doubt an
 
 import asyncio
 import contextlib
+import dataclasses
 import functools
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -17,11 +18,14 @@ import structlog
 from messages.channel import Channel, MessageClass, Outgoing
 from messages.faultpoint import faultpoint
 from messages.outcome import Accepted, Outcome, Uncertain
-from messages.verdict import Again
+from messages.verdict import Again, Done
+from scheduler.caps import Caps
 from scheduler.claiming import HORIZON, Claim, Claimed, claim
 from scheduler.doubt import DoubtRule
+from scheduler.observing import NobodyWatches, Observer
 from scheduler.retry import decide
 from scheduler.settlement import Result, Settlement
+from scheduler.silence import Sent, SilenceSettings, silent_from
 from scheduler.terms import Terms
 from scheduler.upkeep import Upkeep
 from scheduler.windows import Windows
@@ -56,6 +60,7 @@ class Tally:
     accepted: int = 0
     uncertain: int = 0
     other: int = 0
+    unwritten: int = 0  #: answered by the network, but not by the database: in doubt when the lease ends
     by_channel: dict[str, int] = field(default_factory=dict)
 
 
@@ -93,6 +98,9 @@ class Delivery:
         unsubscribe_url: Callable[[Ready], str | None],
         jitter: Callable[[], float],
         doubt_rules: Sequence[DoubtRule] = (),
+        caps: Caps | None = None,
+        silence: SilenceSettings | None = None,
+        observer: Observer = NobodyWatches(),  # noqa: B008 - it has no state
     ) -> None:
         self._database = database
         self._channels = channels
@@ -102,7 +110,9 @@ class Delivery:
         self._jitter = jitter
         self._terms = terms
         self._lines = {account: _Line(account, terms[account]) for account in channels}
-        self._settlement = Settlement(database, now)
+        self._settlement = Settlement(database, now, observer)
+        self._caps = caps
+        self._silence = silence or SilenceSettings()
         self._upkeep = Upkeep(
             database=database,
             channels=channels,
@@ -110,7 +120,10 @@ class Delivery:
             windows=windows,
             every_s=min((t.lease.total_seconds() for t in terms.values()), default=60.0) / 4,
             doubt_rules=doubt_rules,
+            caps=caps or Caps(),
+            silence=self._silence,
         )
+        self._observer = observer
         self._stopping = asyncio.Event()
         self.tally = Tally()
 
@@ -167,6 +180,7 @@ class Delivery:
             yield
             await self._drain()
         finally:
+            self.tally.unwritten = self._settlement.lost
             for task in (writer, *senders, *helpers):
                 task.cancel()
             await asyncio.gather(writer, *senders, *helpers, return_exceptions=True)
@@ -237,7 +251,8 @@ class Delivery:
         return found
 
     async def _claim(self, line: _Line, room: int) -> Claim:
-        return await self._database.run(
+        began = time.monotonic()
+        found = await self._database.run(
             claim,
             line.account,
             now=self._now(),
@@ -245,9 +260,12 @@ class Delivery:
             terms=line.terms,
             windows=self._windows,
             channel=self._channels[line.account].name,
+            caps=self._caps,
             busy=frozenset(line.addresses),
             horizon=line.horizon,
         )
+        self._observer.claimed(line.account, messages=len(found.claimed), seconds=time.monotonic() - began)
+        return found
 
     async def _rest(self, line: _Line) -> None:
         line.resting = True
@@ -319,8 +337,25 @@ class Delivery:
             windows=self._windows,
             jitter=self._jitter(),
         )
+        if isinstance(verdict, Done):
+            verdict = dataclasses.replace(verdict, silence_at=self._silent_from(message))
         self._count(message.channel, outcome)
+        self._observer.sent(message.account, outcome)
         return Result(claimed=item, verdict=verdict, outcome=outcome)
+
+    def _silent_from(self, message: Ready) -> datetime | None:
+        """Tell when the next road may be tried although this network has taken the message."""
+        return silent_from(
+            Sent(
+                channel=message.channel,
+                message_class=message.message_class,
+                accepted_at=self._now(),
+                # a person who telephones is a road, too
+                roads_left=message.roads_left + ("last_resort" in message.snapshot),
+            ),
+            self._silence,
+            self._windows,
+        )
 
     async def _send(self, message: Ready, seconds: float) -> Outcome:
         out = Outgoing(

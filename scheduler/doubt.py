@@ -16,8 +16,8 @@ from messages.problem import DondocError
 
 #: A network that has not known for so long will not know: a person decides.
 ASKING_ENDS = timedelta(hours=24)
-#: Channels whose provider tells the state of a message by its id.
-ASKABLE = frozenset({"zns"})
+#: Channels whose provider tells the state of a message, or what was said in a conversation.
+ASKABLE = frozenset({"zns", "zalo"})
 #: Channels on which the same message twice can be told to be one.
 REPEATABLE = frozenset({"email"})
 
@@ -52,7 +52,10 @@ class DoubtRule:
 
 
 #: The house's own rows; what no row names is held.
-DEFAULTS: tuple[DoubtRule, ...] = (DoubtRule(channel="zns", follow=Follow.ASK),)
+DEFAULTS: tuple[DoubtRule, ...] = (
+    DoubtRule(channel="zns", follow=Follow.ASK),
+    DoubtRule(channel="zalo", follow=Follow.ASK),  # its own history of the conversation
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

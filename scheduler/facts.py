@@ -1,13 +1,14 @@
 """What relevance needs to know of a batch of messages, read in the claim's own transaction."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from messages.channel import MessageClass
 from messages.formats import OFFICE_ZONE
+from scheduler.caps import MONTH_DAYS, Contact
 from scheduler.levels import Level, LevelRecord, level_in_force
-from scheduler.relevance import Facts, Waiting
-from storage import addresses, area_levels, cases, obligations
+from scheduler.relevance import Facts, Subject, Waiting
+from storage import addresses, area_levels, cases, history, obligations
 from storage.database import Connection
 from storage.message_rows import Ready
 
@@ -40,6 +41,20 @@ def load_facts(conn: Connection, waiting: Sequence[Ready], now: datetime) -> Fac
         owed=obligations.owed_by(conn, subjects),
         levels={a: level_in_force(records, a, now).level.value for a in {_area(m) for m in unasked}},
     )
+
+
+def load_contacts(conn: Connection, waiting: Sequence[Ready], now: datetime) -> dict[Subject, list[Contact]]:
+    """What these messages' subjects were sent unasked of late: frequency caps count it."""
+    subjects = sorted({m.subject for m in waiting if m.message_class in _CAPPED})
+    found: dict[Subject, list[Contact]] = {}
+    if subjects:
+        since = now - timedelta(days=MONTH_DAYS + 1)
+        for subject, at, message_class, channel in history.unasked_since(conn, subjects, since):
+            found.setdefault(subject, []).append(Contact(at, MessageClass(message_class), channel))
+    return found
+
+
+_CAPPED = (MessageClass.SERVICE, MessageClass.PROMO)
 
 
 def level_records(conn: Connection) -> list[LevelRecord]:

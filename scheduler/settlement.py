@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import dataclasses
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from messages.outcome import Accepted, Outcome
 from messages.verdict import Done, Verdict
 from scheduler.breaker import Breaker, after_outage, after_success
 from scheduler.claiming import Claimed
+from scheduler.observing import Observer
 from storage import accounts, settling
 from storage.accounts import Switch
 from storage.database import Connection, Database, DatabaseAwayError
@@ -44,13 +46,15 @@ class Result:
 class Settlement:
     """Writes results. `hand_in` returns at once; the caller is told when its result is on disk."""
 
-    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, now: Callable[[], datetime], observer: Observer) -> None:
+        self._observer = observer
         self._database = database
         self._now = now
         self._waiting: list[tuple[Result, Callable[[], None]]] = []
         self._some = asyncio.Event()
         self._many = asyncio.Event()
         self._hurried = asyncio.Event()
+        self.lost = 0  #: results that could not be written: their messages become doubt
 
     def hand_in(self, result: Result, written: Callable[[], None]) -> None:
         self._waiting.append((result, written))
@@ -83,19 +87,28 @@ class Settlement:
     async def _write(self, results: Sequence[Result]) -> None:
         faultpoint("settle.before")
         for _try in range(TRIES):
+            began = time.monotonic()
             try:
                 await self._patiently(results)
             except DatabaseAwayError:
                 log.error("database_away", results=len(results))
             except TimeoutError:
                 log.error("results_not_written", results=len(results))
+                self.lost += len(results)
                 return
-            except Exception as error:  # noqa: BLE001 - the rows stay `sending` and become doubt, as promised
+            except Exception as error:  # noqa: BLE001 - what cannot be written stays `sending` and becomes doubt
                 log.error("settle_failed", count=len(results), error=type(error).__name__)
+                if len(results) == 1:
+                    self.lost += 1
+                    return
+                for result in results:  # one that cannot be written does not take the others with it
+                    await self._write([result])
                 return
             else:
+                self._observer.settled(messages=len(results), seconds=time.monotonic() - began)
                 faultpoint("settle.committed")
                 return
+        self.lost += len(results)
 
     async def _patiently(self, results: Sequence[Result]) -> None:
         """As long as the database needs, or HURRIED_S from the moment the process is to end."""

@@ -13,10 +13,12 @@ from messages.channel import Asked, Channel, Content, MessageClass, Metered
 from messages.outcome import Accepted, Outcome
 from messages.verdict import Again, Verdict
 from scheduler import doubt
+from scheduler.caps import Caps, other_channel_from
 from scheduler.doubt import DoubtRule, Follow
 from scheduler.retry import decide
+from scheduler.silence import Sent, SilenceSettings, silent_from
 from scheduler.windows import Windows
-from storage import accounts, address_paces, history, settling, stops, sweeping
+from storage import accounts, address_paces, history, partitions, settling, stops, sweeping
 from storage.database import Connection, Database, DatabaseAwayError
 from storage.last_resort import open_call_tasks
 
@@ -24,6 +26,8 @@ log = structlog.get_logger()
 
 #: Quotas are counted down by the claim; the network's own count is read so often.
 QUOTA_EVERY_S = 600.0
+#: Two months lie ahead: once in six hours is often enough.
+ROOM_EVERY_S = 6 * 3600.0
 #: So many messages in doubt are looked at in one round.
 DOUBTS_AT_ONCE = 100
 #: A chat's pace is of no interest once it lies so far back.
@@ -39,6 +43,8 @@ class Upkeep:
     now: Callable[[], datetime]
     windows: Windows
     every_s: float
+    caps: Caps
+    silence: SilenceSettings
     doubt_rules: Sequence[DoubtRule] = ()
     _next_question: dict[int, datetime] = field(default_factory=dict)
 
@@ -48,6 +54,7 @@ class Upkeep:
             group.create_task(self._regularly(self.tidy, self.every_s))
             group.create_task(self._regularly(self.resolve, self.every_s))
             group.create_task(self._regularly(self.read_quotas, QUOTA_EVERY_S, at_once=True))
+            group.create_task(self._regularly(self.make_room, ROOM_EVERY_S, at_once=True))
 
     async def _regularly(self, work: Callable[[], Any], seconds: float, *, at_once: bool = False) -> None:
         if not at_once:
@@ -68,6 +75,13 @@ class Upkeep:
                 while await self.database.run(sweeping.take_back, campaign, self.now()):
                     pass
         await self.database.run(address_paces.forget, (self.now() - FORGET_AFTER).timestamp())
+        await self.database.run(
+            _heed_silence, self.now(), windows=self.windows, silence=self.silence, caps=self.caps
+        )
+
+    async def make_room(self) -> None:
+        """Make the coming months' partitions: a month that is not there in time gets none of its own."""
+        await self.database.run(partitions.prepare, self.now())
 
     # -- quotas -----------------------------------------------------------------------------------
 
@@ -148,3 +162,32 @@ def _settle_doubt(
 ) -> None:
     settled = settling.settle(conn, message_id, claim_id, verdict, now=now)
     open_call_tasks(conn, [settled] if settled else [], now=now)
+
+
+def _heed_silence(
+    conn: Connection, now: datetime, *, windows: Windows, silence: SilenceSettings, caps: Caps
+) -> None:
+    """Try the next road of whatever was taken and never seen; the last road is a person who telephones."""
+    settled = []
+    for row in sweeping.silent(conn, now):
+        message_class = MessageClass(row["message_class"])
+        begins = silent_from(
+            Sent(
+                channel=row["channel"],
+                message_class=message_class,
+                accepted_at=row["accepted_at"],
+                delivered_at=row["delivered_at"],
+                read_at=sweeping.seen(conn, row["chain"]),
+                roads_left=len(row["roads"]) + ("last_resort" in row["snapshot"]),
+            ),
+            silence,
+            windows,
+        )
+        if row["state"] not in ("accepted", "delivered") or begins is None or begins > now:
+            sweeping.put_off_silence(
+                conn, row["id"], begins if row["state"] in ("accepted", "delivered") else None
+            )
+            continue
+        apart = other_channel_from(row["accepted_at"], failed=False, caps=caps) or now
+        settled.append(settling.fall_silent(conn, row, not_before=max(now, apart), now=now))
+    open_call_tasks(conn, settled, now=now)

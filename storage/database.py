@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
@@ -40,6 +41,9 @@ _SQLITE_PRAGMAS = (
 )
 #: PostgreSQL: serialization failure, deadlock, lock not available, frozen too long, connection lost
 _RETRIED_STATES = {"40001", "40P01", "55P03", "25P03", "57P01", "57P02", "57P03", "08006", "08001", "08003"}
+
+#: SQLite: locked by somebody else, or no room: a full disk is emptied by a person while we wait
+_SQLITE_PASSING = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
 
 
 class DatabaseAwayError(DondocError):
@@ -73,6 +77,13 @@ class Database:
     def is_missing(self) -> bool:
         """A database file that nobody has made yet; asking must not make it."""
         return self.is_sqlite and not Path(self.url.database or "").exists()
+
+    def clock_time(self) -> datetime | None:
+        """Tell what time it is where the database runs; None: it runs here."""
+        if self.is_sqlite:
+            return None
+        with self.begin() as conn:
+            return cast("datetime", conn.exec_driver_sql("SELECT clock_timestamp()").scalar_one())
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
@@ -165,6 +176,11 @@ def _engine(url: sa.URL) -> Engine:
             # a claimer frozen inside its transaction would hold the account row for ever
             "options": "-c idle_in_transaction_session_timeout=5000 -c lock_timeout=10000 -c timezone=UTC",
             "connect_timeout": 10,
+            # a network that swallows bytes is noticed before a lease has ended
+            "keepalives_idle": 5,
+            "keepalives_interval": 2,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 10_000,
         },
     )
 
@@ -209,5 +225,7 @@ def _is_passing(error: DBAPIError) -> bool:
         return True
     if not isinstance(error, OperationalError):
         return False
+    if isinstance(error.orig, sqlite3.Error):
+        return (error.orig.sqlite_errorcode & 0xFF) in _SQLITE_PASSING
     # PostgreSQL gives a state to everything but a connection that could not be made or was cut
-    return not isinstance(error.orig, sqlite3.Error) or "locked" in str(error.orig)
+    return True

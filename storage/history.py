@@ -1,12 +1,13 @@
 """Reading the outbox: what was said to whom, how far it came, and how much is waiting."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from messages.channel import MessageClass
+from storage import among, partitions
 from storage.database import Connection, rows_of
 from storage.message_rows import WHOLE
 from storage.tables import messages
@@ -45,6 +46,30 @@ def contacts(conn: Connection) -> list[tuple[Subject, datetime, str]]:
         ((kind, sid), sent_at or not_before, obligation)
         for kind, sid, sent_at, not_before, obligation in conn.execute(query)
     ]
+
+
+def unasked_since(
+    conn: Connection, subjects: Sequence[Subject], since: datetime
+) -> list[tuple[Subject, datetime, str, str]]:
+    """(subject, when, class, channel) of whatever these persons were sent, or may have been, unasked."""
+    first, _end = partitions.span(conn, since)
+    found: list[tuple[Subject, datetime, str, str]] = []
+    for kind in sorted({kind for kind, _number in subjects}):
+        given = {"kind": kind, "ids": [n for k, n in subjects if k == kind], "since": since, "first": first}
+        found += [((kind, n), at, c, channel) for n, at, c, channel in conn.execute(_UNASKED, given)]
+    return found
+
+
+_UNASKED = sa.select(
+    messages.c.subject_id, messages.c.sent_at, messages.c.message_class, messages.c.channel
+).where(
+    messages.c.subject_kind == sa.bindparam("kind"),
+    among.numbers(messages.c.subject_id, "ids"),
+    messages.c.id >= sa.bindparam("first"),
+    messages.c.sent_at >= sa.bindparam("since"),
+    messages.c.state.in_(["sending", "accepted", "delivered", "read", "uncertain"]),
+    messages.c.message_class != MessageClass.REPLY.value,
+)
 
 
 def acks_since(conn: Connection, channel: str, address: str, now: datetime) -> int:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from storage import partitions
+from storage import partitions, stops
 from storage.database import Connection, upsert
 from storage.tables import lanes, messages
 
@@ -56,8 +56,13 @@ def due(
 
 
 def due_accounts(conn: Connection, now: datetime) -> set[str]:
-    """Accounts for which something may go now: one look for all that rest, however many there are."""
-    return set(conn.scalars(_DUE_ACCOUNTS, {"now": now}))
+    """Accounts for which something may go now: one look for all that rest, however many there are.
+
+    What waits of a stopped campaign wakes nobody: it would be looked at in vain, again and again.
+    """
+    stopped = stops.campaigns(stops.every(conn))
+    found = conn.execute(_DUE_ACCOUNTS, {"now": now})
+    return {account for account, campaign in found if campaign not in stopped}
 
 
 def of_campaign(conn: Connection, campaign: str) -> list[Lane]:
@@ -80,6 +85,10 @@ WITHIN = sa.and_(
 def in_lane(lane: Lane) -> dict[str, int]:
     """Give what `WITHIN` asks for."""
     return {"lane": lane.id, "first_id": lane.first_id, "end_id": lane.end_id}
+
+
+def accounts(conn: Connection) -> set[str]:
+    return set(conn.scalars(sa.select(lanes.c.account).distinct()))
 
 
 def _known(conn: Connection, keys: Collection[LaneKey], first: int) -> dict[LaneKey, int]:
@@ -105,4 +114,4 @@ _DUE = (
     .where(lanes.c.account == sa.bindparam("account"), _HAS_DUE)
     .order_by(lanes.c.priority, lanes.c.id)
 )
-_DUE_ACCOUNTS = sa.select(lanes.c.account).where(_HAS_DUE).distinct()
+_DUE_ACCOUNTS = sa.select(lanes.c.account, lanes.c.campaign).where(_HAS_DUE).distinct()

@@ -97,8 +97,10 @@ def apply(
         values["provider_id"] = provider_id
     if row[column] is None:
         values[column] = at
-    # somebody has read it: a bounce that came first was mistaken, in whichever order the two arrive
-    returned = row["state"] == "failed" and kind is InboundKind.READ
+    # somebody has read it: a bounce that came first was mistaken, in whichever order the two arrive; where
+    # a person gave up what nobody knew, any word of the network counts for more
+    proof = kind is InboundKind.READ or row["code"] == "given_up"
+    returned = row["state"] == "failed" and proof
     if _RANK.get(row["state"], 99) < _RANK[state] or returned:
         values["state"] = state
         values["lease_until"] = None
@@ -106,9 +108,14 @@ def apply(
         return False
     conn.execute(sa.update(messages).where(messages.c.id == row["id"]).values(**values))
     _log(conn, row, state, {"at": at, "channel": row["channel"]}, now)
-    if returned:
+    arrived = kind is InboundKind.DELIVERED and row["channel"] in _TELLS_NO_MORE
+    if returned or arrived or kind is InboundKind.READ:
         settling.cancel_next_road(conn, row, reason="read_after_all", now=now)
     return True
+
+
+#: Networks whose last word is that it arrived: after it there is no silence.
+_TELLS_NO_MORE = ("zns",)
 
 
 def bounced(
@@ -120,12 +127,13 @@ def bounced(
     return settling.fall_back(conn, row, reason=code, now=now)
 
 
-def answered(conn: Connection, row: Mapping[str, Any], *, at: datetime) -> None:
+def answered(conn: Connection, row: Mapping[str, Any], *, at: datetime, now: datetime) -> None:
     """The person has answered this message; an answer proves that it arrived.
 
     Not while it is being sent: an answer without a quote is tied to the last thing said, and what has not
     left yet may still be refused. Its sender will say.
     """
+    settling.cancel_next_road(conn, row, reason="read_after_all", now=now)
     values: dict[str, Any] = {"answered_at": row["answered_at"] or at}
     if row["state"] in ("accepted", "delivered", "uncertain"):
         values["state"] = "read"

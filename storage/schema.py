@@ -1,5 +1,6 @@
 """Creates and upgrades the schema; refuses a database that a newer program has touched."""
 
+import functools
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -67,6 +68,11 @@ def ensure_current(database: Database) -> None:
         )  # fmt: skip
 
 
+def is_current(conn: Connection) -> bool:
+    """Whether the database has exactly this program's schema."""
+    return _revision(conn) == _ours()
+
+
 def protect_log(conn: Connection) -> None:
     """Put the append-only triggers and the chain's first link in place (called by the first migration)."""
     for statement in _TRIGGERS[conn.dialect.name]:
@@ -84,6 +90,7 @@ def _revision(conn: Connection) -> str | None:
     return MigrationContext.configure(conn).get_current_revision()
 
 
+@functools.cache  # the scripts do not change while the program runs
 def _ours() -> str:
     head = ScriptDirectory.from_config(_config(None)).get_current_head()
     assert head is not None  # noqa: S101 - the package ships its migrations

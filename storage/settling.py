@@ -127,6 +127,26 @@ def fall_back(conn: Connection, row: Mapping[str, Any], *, reason: str, now: dat
     return _next_road(conn, row, NextRoad(reason=reason), now)
 
 
+def fall_silent(conn: Connection, row: Mapping[str, Any], *, not_before: datetime, now: datetime) -> Settled:
+    """Nobody has shown a sign of having seen this message: the same words go by the next road.
+
+    The message itself stands as it is: it was taken, and may yet be seen.
+    """
+    conn.execute(sa.update(messages).where(messages.c.id == row["id"]).values(silence_at=None))
+    body = {"channel": row["channel"], "accepted_at": row["accepted_at"]}
+    contact_log.append(conn, now, [entry_of("silence", row["id"], subject_of(row), body)])
+    if row["roads"]:
+        insert(conn, [{**_on_next_road(row, now), "not_before": not_before}], now)
+    return Settled(
+        message_id=row["id"],
+        subject=subject_of(row),
+        state=row["state"],
+        exhausted=not row["roads"],
+        chain=row["chain"],
+        rule=row["rule"],
+    )
+
+
 def cancel_next_road(conn: Connection, row: Mapping[str, Any], *, reason: str, now: datetime) -> None:
     """The message of this row did arrive: what was queued in its place is not sent."""
     for message_id in message_keys.of_chain(conn, row["chain"], range(row["step"] + 1, MOST_STEPS)):

@@ -1,6 +1,6 @@
 """What a person has stopped: one row holds everything behind it, whatever that is, until it is taken away.
 
-Scopes: `all`, `channel:zalo`, `account:zalo`, `campaign:debt_1_to_3`. A stop holds from the next claim on,
+Scopes: `all`, `channel:zalo`, `account:zalo`, `campaign:debt-1-to-3`. A stop holds from the next claim on,
 so at most what is in flight still goes. The program's own pauses (a quota, an outage) are the account's.
 """
 

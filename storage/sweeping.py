@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage import lanes, outbox, settling, stops
+from storage import lanes, message_keys, outbox, settling, stops
 from storage.database import Connection, rows_of
 from storage.message_rows import WHOLE, subject_of
 from storage.tables import messages
@@ -22,6 +22,9 @@ def sweep(conn: Connection, now: datetime) -> int:
     for row in found:
         settling.final(conn, row, "uncertain", "sender_vanished", "", now)
     _expire(conn, now)
+    for stop in stops.every(conn):
+        if stop.kind == "cancelled":  # whoever cancelled it has gone, or did not wait for the wire
+            take_back(conn, stop.scope.removeprefix(stops.CAMPAIGN), now)
     return len(found)
 
 
@@ -36,8 +39,12 @@ def take_back(conn: Connection, campaign: str, now: datetime) -> int:
     """Take back what waits of a cancelled campaign, a handful at a time; returns how many that was.
 
     When nothing is left the cancellation is done, and its stop is lifted: the next plan's messages of
-    the same rule are other messages.
+    the same rule are other messages. What is on the wire is waited for: it may come back to the queue, or
+    ask for its next road.
     """
+    # asked before the queue is: whatever it puts there is then seen there
+    flying = sa.select(messages.c.id).where(messages.c.state == "sending", messages.c.campaign == campaign)
+    on_the_wire = conn.execute(flying.limit(1)).first() is not None
     taken = 0
     for lane in lanes.of_campaign(conn, campaign):
         query = WHOLE.where(lanes.WITHIN, messages.c.state == "queued")
@@ -48,9 +55,26 @@ def take_back(conn: Connection, campaign: str, now: datetime) -> int:
                 conn, row["id"], subject_of(row), state="cancelled", reason="campaign_cancelled", now=now
             )
             taken += 1
-    if not taken:
+    if not taken and not on_the_wire:
         stops.lift(conn, stops.CAMPAIGN + campaign)
     return taken
+
+
+def silent(conn: Connection, now: datetime) -> list[Mapping[str, Any]]:
+    """Messages whose moment of silence has come, locked; `scheduler.silence` says whether it is one."""
+    return _locked(conn, WHOLE.where(messages.c.silence_at <= now).order_by(messages.c.silence_at))
+
+
+def put_off_silence(conn: Connection, message_id: int, moment: datetime | None) -> None:
+    """A receipt has come meanwhile: silence begins later, or never."""
+    conn.execute(sa.update(messages).where(messages.c.id == message_id).values(silence_at=moment))
+
+
+def seen(conn: Connection, chain: str) -> datetime | None:
+    """When the first sign came that the words of a chain were seen, by whatever road."""
+    ids = message_keys.of_chain(conn, chain, range(settling.MOST_STEPS))
+    query = sa.select(messages.c.read_at, messages.c.answered_at).where(messages.c.id.in_(ids))
+    return min((at for row in conn.execute(query) for at in row if at is not None), default=None)
 
 
 def in_doubt(conn: Connection, channels: Sequence[str], limit: int) -> list[Mapping[str, Any]]:

@@ -248,7 +248,7 @@ lanes = sa.Table(  # messages of one account, campaign and priority that lie in 
 stops = sa.Table(  # what a person has stopped: one row, whatever waits behind it
     "stops",
     metadata,
-    sa.Column("scope", sa.Text, primary_key=True),  # all, channel:zalo, account:zalo, campaign:debt_1_to_3
+    sa.Column("scope", sa.Text, primary_key=True),  # all, channel:zalo, account:zalo, campaign:debt-1-to-3
     sa.Column("kind", sa.Text, nullable=False),  # paused, cancelled
     _text("reason"),
     _text("by"),

@@ -16,7 +16,9 @@ from typing import Any
 from bot.clock import SystemClock
 from messages.channel import AccountCheck, Channel, Outgoing, Recorder, WebhookResult
 from messages.outcome import Accepted, Outcome
+from scheduler.caps import Caps
 from scheduler.delivery import Delivery
+from scheduler.observing import NobodyWatches, Observer
 from scheduler.pacing import Pace
 from scheduler.terms import Terms
 from scheduler.windows import Windows
@@ -123,6 +125,8 @@ def deliver(
     *channels: Channel,
     paces: Mapping[str, Pace] | None = None,
     max_in_flight: int = 16,
+    caps: Caps | None = None,
+    observer: Observer | None = None,
     **more: Any,
 ) -> Delivery:
     """A delivery of these channels; `more` are further `Terms` of every account."""
@@ -135,4 +139,6 @@ def deliver(
         terms={name: Terms(pace=pace, in_flight=max_in_flight, **more) for name, pace in given.items()},
         unsubscribe_url=lambda _message: None,
         jitter=random.random,
+        caps=caps,
+        observer=observer or NobodyWatches(),
     )

@@ -22,6 +22,7 @@ import sqlalchemy as sa
 import uvicorn
 
 from bot.app import App, process_inbox
+from bot.telemetry import Telemetry
 from bot.web.edge import edge_app
 from bot.web.intake import Intake
 from bot.web.spool import Spool
@@ -118,7 +119,7 @@ def receive(url: str, folder: Path, port: int, at: datetime) -> None:
 async def _receive(app: App, folder: Path, port: int) -> None:
     intake = Intake(app.database, app.clock.now, Spool(folder / "spool"))
     opened = await app.open_channels()
-    web = edge_app(app, opened.channels, intake)
+    web = edge_app(app, opened.channels, Telemetry(), intake)
     server = uvicorn.Server(uvicorn.Config(web, port=port, log_level="critical", lifespan="off"))
     intake.drain()
     await asyncio.gather(server.serve(), process_inbox(app, asyncio.Event()))

@@ -7,40 +7,24 @@ from typing import Any
 
 from bot.app import App
 from bot.checkup.checks import Check, failure, fine, warning
+from bot.checkup.sending import sending
 from bot.web.spool import CORRUPT, laid_aside
-from messages.formats import OFFICE_ZONE, day, moment
+from messages.formats import OFFICE_ZONE, day
 from messages.language import _
 from scheduler.planning import MISSED, OFFICE
-from storage import accounts, cases, history, imports, inbox
+from storage import cases, imports, inbox
 from storage.database import Connection
 
 
 def work(app: App) -> Iterator[Check]:
     """What the database says of the daily work."""
     now = app.clock.now()
+    yield from sending(app.overview(now))
     with app.database.begin() as conn:
-        yield from paused(conn, now)
         yield from missed(conn)
-        yield messages(conn)
         yield answers(conn)
         yield from spool(app.settings.web.spool)
         yield lists(conn, now, app.settings.policy.max_figures_age_days)
-
-
-def paused(conn: Connection, now: datetime) -> Iterator[Check]:
-    for account in accounts.every(conn):
-        if account["state"] != "paused":
-            continue
-        until = account["paused_until"]
-        if until is not None and until <= now:
-            continue
-        when = _("đến {at}", at=moment(until)) if until else _("đến khi có người cho chạy lại")
-        yield warning(
-            f"account.{account['name']}",
-            _("Tài khoản {name} đang tạm dừng {when}: {reason}",
-              name=account["name"], when=when, reason=account["reason"] or "?"),
-            f"dondoc resume {account['name']}",
-        )  # fmt: skip
 
 
 def missed(conn: Connection) -> Iterator[Check]:
@@ -48,19 +32,6 @@ def missed(conn: Connection) -> Iterator[Check]:
     for task in cases.tasks_of(conn, OFFICE):
         if (task["kind"], task["state"]) == (MISSED, "open"):
             yield warning(MISSED, task["detail"], "dondoc plan")
-
-
-def messages(conn: Connection) -> Check:
-    states = history.states(conn)
-    uncertain = states.get("uncertain", 0)
-    waiting = _("{count} tin đang chờ gửi", count=states.get("queued", 0))
-    if uncertain:
-        return warning(
-            "uncertain",
-            _("{count} tin chưa rõ đã gửi hay chưa; {waiting}.", count=uncertain, waiting=waiting),
-            _("Hỏi người nhận hoặc xem ứng dụng của kênh rồi mới quyết; chi tiết: dondoc show MÃ"),
-        )
-    return fine("uncertain", _("Không có tin nào chưa rõ đã gửi hay chưa; {waiting}.", waiting=waiting))
 
 
 def answers(conn: Connection) -> Check:

@@ -1,6 +1,5 @@
 """`dondoc import`: an office list goes in, whole or not at all, with every row accounted for."""
 
-import getpass
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, cast
@@ -11,6 +10,7 @@ from bot.app import App, open_app
 from bot.cli import screen
 from bot.cli.groups import Commands
 from bot.cli.options import Config, DryRun, Json, as_day, as_month
+from bot.cli.who import user
 from handlers import list_import
 from handlers.list_import import Outcome
 from messages.formats import OFFICE_ZONE, month
@@ -134,7 +134,7 @@ def put_in(
         file_name=found.file_name,
         sha256=found.sha256,
         as_of=as_of or found.as_of_in_file,
-        imported_by=_user(),
+        imported_by=user(),
         supplement=list_import.is_supplement(found.sheet),
         unread=list_import.codes_in(row.cells for row in found.rejected),
     )
@@ -246,10 +246,3 @@ def _at(problem: dict[str, Any]) -> str:
             where += f", {problem['column']}"
         where += ": "
     return f"• {where}{problem['message']}"
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # no such account: a container with a bare user id
-        return ""

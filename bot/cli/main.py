@@ -8,9 +8,10 @@ import typer
 from typer._click import exceptions as usage
 
 from bot.cli import (
-    accounts,
+    cancel,
     demo,
     doctor,
+    doubtful,
     guide,
     import_list,
     level,
@@ -19,8 +20,10 @@ from bot.cli import (
     read,
     run_commands,
     sandbox,
+    scopes,
     screen,
     show,
+    standing,
     zalo,
 )
 from bot.cli.groups import Commands
@@ -52,7 +55,10 @@ read.register(app)
 log_commands.register(app)
 sandbox.register(app)
 zalo.register(app)
-accounts.register(app)
+standing.register(app)
+scopes.register(app)
+cancel.register(app)
+doubtful.register(app)
 demo.register(app)
 
 

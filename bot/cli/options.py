@@ -1,6 +1,7 @@
 """Options that many commands share, so that they are spelt and explained once."""
 
-from datetime import date, datetime
+import re
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -64,3 +65,18 @@ def as_moment(text: str, option: str) -> datetime:
             exit_code=2,
         ) from error
     return found.replace(tzinfo=OFFICE_ZONE) if found.tzinfo is None else found.astimezone(OFFICE_ZONE)
+
+
+def as_span(text: str, option: str) -> timedelta:
+    """Read "30m", "2h" or "1d"."""
+    found = re.fullmatch(r"(\d{1,6})([mhd])", text.strip())
+    if found is None:
+        raise DondocError(
+            _("{option} phải là khoảng thời gian dạng 30m, 2h hoặc 1d; đang là “{text}”.",
+              option=option, text=text),
+            code="usage",
+            exit_code=2,
+        )  # fmt: skip
+    return (
+        int(found[1]) * {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}[found[2]]
+    )

@@ -1,5 +1,6 @@
-"""`dondoc send` and `dondoc run`: deliver once, or do everything until stopped."""
+"""`dondoc send`, `run` and `worker`: deliver once, do everything, or deliver until stopped."""
 
+import asyncio
 import logging
 from typing import Annotated, Any
 
@@ -7,6 +8,7 @@ import typer
 
 from bot import loop
 from bot import run as running
+from bot import worker as working
 from bot.app import App, open_app
 from bot.channels import rehearsal
 from bot.cli import screen
@@ -40,7 +42,7 @@ def register(app: typer.Typer) -> None:
             screen.emit(document)
         else:
             _show(document)
-        if document["states"].get("uncertain"):
+        if document["states"].get("uncertain") or document["unwritten"]:
             return IN_DOUBT
         return TEMPORARY if document["paused"] else 0
 
@@ -64,20 +66,54 @@ def register(app: typer.Typer) -> None:
             screen.note(_("Đã dừng; không còn tin nào đang gửi dở."))
         return 0
 
+    @app.command("worker", help=_("Chỉ gửi tin, nhiều tiến trình cùng lúc cũng được; Ctrl-C để dừng."))
+    def worker(
+        accounts: Annotated[
+            str, typer.Option("--accounts", help=_("Chỉ các tài khoản này, cách nhau dấu phẩy."))
+        ] = "",
+        metrics_port: Annotated[
+            int | None,
+            typer.Option("--metrics-port", min=1, max=65535, help=_("Cổng số liệu giám sát trên máy này.")),
+        ] = None,
+        config: Config = None,
+        json: Json = False,
+    ) -> int:
+        configure_logs(level=logging.INFO)
+        wanted = [name.strip() for name in accounts.split(",") if name.strip()]
+        opened = open_app(config)
+
+        def announce(address: str) -> None:
+            serves = wanted or opened.channel_names()
+            if json:
+                screen.emit({"running": True, "accounts": serves, "metrics": address or None})
+                return
+            screen.say(_("dondoc đang gửi cho: {accounts}. Nhấn Ctrl-C để dừng.", accounts=", ".join(serves)))
+            _show_mode(opened)
+
+        try:
+            loop.run(working.work(opened, accounts=wanted, announce=announce, metrics_port=metrics_port))
+        finally:
+            opened.close()
+        if not json:
+            screen.note(_("Đã dừng; không còn tin nào đang gửi dở."))
+        return 0
+
 
 async def _send(app: App, *, until_empty: bool) -> dict[str, Any]:
     async with await app.open_channels() as opened:
         rehearsal.insist(app.settings, opened.guests.harmless)
         delivery = app.delivery(opened.channels)
-        if until_empty:
-            tally = await delivery.run_until_empty()
-        else:
-            tally = await delivery.run_once()
+        clock = asyncio.create_task(app.keep_time())
+        try:
+            tally = await (delivery.run_until_empty() if until_empty else delivery.run_once())
+        finally:
+            clock.cancel()
     with app.database.begin() as conn:
         return {
             "accepted": tally.accepted,
             "uncertain": tally.uncertain,
             "not_accepted": tally.other,
+            "unwritten": tally.unwritten,
             "by_channel": tally.by_channel,
             "states": history.states(conn),
             "next_due": outbox.next_due(conn),

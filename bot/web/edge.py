@@ -6,12 +6,14 @@ from collections.abc import Mapping
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.app import App
 from bot.guard import GuardedChannel
+from bot.telemetry import Telemetry
 from bot.web.intake import Intake, NotKeptError
+from bot.web.monitor import Monitor
 from messages.channel import Inbound, InboundKind
 from storage import receipts
 from storage.database import Connection, DatabaseAwayError
@@ -32,7 +34,9 @@ _PAGE = """<!doctype html><html lang="vi"><head><meta charset="utf-8">
 <body><main><h1>{title}</h1><p>{body}</p>{form}</main></body></html>"""
 
 
-def edge_app(app: App, channels: Mapping[str, GuardedChannel], intake: Intake | None = None) -> Starlette:
+def edge_app(
+    app: App, channels: Mapping[str, GuardedChannel], telemetry: Telemetry, intake: Intake | None = None
+) -> Starlette:
     """The web application of `dondoc run`. Without an `intake` only the database keeps what comes."""
     edge = _Edge(app, channels, intake or Intake(app.database, app.clock.now))
     return Starlette(
@@ -40,7 +44,7 @@ def edge_app(app: App, channels: Mapping[str, GuardedChannel], intake: Intake | 
             Route("/webhook/{channel}", edge.webhook, methods=["POST"]),
             Route("/huy/{tracking_id}", edge.unsubscribe_page, methods=["GET"]),
             Route("/huy/{tracking_id}", edge.unsubscribe, methods=["POST"]),
-            Route("/healthz", edge.healthy, methods=["GET"]),
+            *Monitor(app, telemetry).routes(),
         ]
     )
 
@@ -113,10 +117,6 @@ class _Edge:
             tracking_id=tracking_id,
             raw={"one_click": True},
         )
-
-    async def healthy(self, request: Request) -> Response:
-        del request
-        return JSONResponse({"ok": True})
 
 
 _SAFE = {

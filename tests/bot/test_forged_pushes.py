@@ -17,6 +17,7 @@ import uvicorn
 
 from bot.app import App
 from bot.channels.zalo import MacUtils
+from bot.telemetry import Telemetry
 from bot.web import edge as edge_module
 from bot.web.edge import edge_app
 from bot.web.impatience import ImpatientProtocol
@@ -87,7 +88,7 @@ async def door(database_url: str, tmp_path: Path, clock) -> AsyncIterator[Door]:
     port = listener.getsockname()[1]
     async with AsyncExitStack() as stack:
         opened = await stack.enter_async_context(await app.open_channels())
-        web = edge_app(app, opened.channels)
+        web = edge_app(app, opened.channels, Telemetry())
         config = uvicorn.Config(web, log_level="critical", http=HastyProtocol, ws="none", lifespan="off")
         config.load()
         server = uvicorn.Server(config)

@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from bot.app import App
+from bot.telemetry import Telemetry
 from bot.web.edge import edge_app
 from bot.web.intake import Intake, NotKeptError
 from bot.web.spool import Spool, laid_aside
@@ -61,7 +62,7 @@ async def house(database_url: str, tmp_path: Path, clock) -> AsyncIterator[House
     intake = Intake(app.database, running.now, Spool(folder))
     async with contextlib.AsyncExitStack() as stack:
         opened = await stack.enter_async_context(await app.open_channels())
-        url = await stack.enter_async_context(served(edge_app(app, opened.channels, intake)))
+        url = await stack.enter_async_context(served(edge_app(app, opened.channels, Telemetry(), intake)))
         http = await stack.enter_async_context(httpx.AsyncClient(base_url=url, trust_env=False, timeout=10))
         yield House(app, intake, folder, http)
     await intake.close()

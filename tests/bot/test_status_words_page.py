@@ -5,7 +5,15 @@ from pathlib import Path
 
 from bot.cli.log_commands import FAULTS
 from messages.replies import Intent
-from messages.words import ADDRESS_STATES, INTENTS, LOG_KINDS, MESSAGE_STATES, TASK_KINDS, TASK_STATES
+from messages.words import (
+    ADDRESS_STATES,
+    INTENTS,
+    LOG_KINDS,
+    MESSAGE_STATES,
+    TASK_KINDS,
+    TASK_STATES,
+    WAITING_REASONS,
+)
 from scheduler.planning import MISSED
 from scheduler.policy_rows.row import TaskKind, task_title
 from scheduler.refusals import Reason, sentence
@@ -38,6 +46,10 @@ def test_every_code_of_our_own_stands_in_the_code():
 
     assert {name for name in spelt if f'"{name}"' not in code} == set()
     assert 'f"address_{' in code
+
+
+def test_every_reason_to_wait_has_its_words():
+    assert table("Why messages wait") == WAITING_REASONS
 
 
 def test_every_refusal_has_its_sentence():

@@ -13,6 +13,7 @@ import pytest
 
 from bot.app import App
 from bot.channels.zalo import MacUtils
+from bot.telemetry import Telemetry
 from bot.web.edge import BODY_LIMIT, edge_app
 from messages.channel import MessageClass
 from storage import addresses, cases, history, outbox
@@ -77,7 +78,7 @@ async def edge(database_url, database, tmp_path, clock) -> AsyncIterator[Edge]:
     )
     async with contextlib.AsyncExitStack() as stack:
         opened = await stack.enter_async_context(await app.open_channels())
-        url = await stack.enter_async_context(served(edge_app(app, opened.channels)))
+        url = await stack.enter_async_context(served(edge_app(app, opened.channels, Telemetry())))
         http = await stack.enter_async_context(httpx.AsyncClient(base_url=url, trust_env=False, timeout=10))
         yield Edge(app, http, running)
     app.close()

@@ -1,7 +1,6 @@
 """Killed at any instant, delivery loses nothing and says nothing twice; what it cannot know it lists."""
 
 import asyncio
-import multiprocessing
 import os
 import random
 import signal
@@ -15,15 +14,12 @@ import pytest
 from storage import contact_log
 from storage.database import Database
 from tests.far_file import FarFile, RunningClock, deliver, taken
+from tests.nursery import NURSERY
 from tests.queued import new, put, road, rows, states
 
 KILLS = 15
 MESSAGES = 600
 IN_FLIGHT = 8
-
-#: Children are forked from a process that has no threads and has imported everything already.
-NURSERY = multiprocessing.get_context("forkserver")
-NURSERY.set_forkserver_preload(["tests.far_file", "tests.queued"])
 
 
 def send_all(url: str, at: datetime, path: Path) -> None:

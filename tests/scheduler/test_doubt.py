@@ -21,7 +21,7 @@ def later(minutes: float) -> timedelta:
 
 TABLE = [
     ("telegram", SERVICE, 1, 600, (), DoubtStep(follow=HOLD), "nobody to ask, nothing to tell it by"),
-    ("zalo", SERVICE, 1, 600, (), DoubtStep(follow=HOLD), "no status call that is documented"),
+    ("zalo", SERVICE, 1, 10, (), DoubtStep(follow=ASK, again_in=later(10)), "the conversation shows it"),
     ("email", SERVICE, 1, 600, (), DoubtStep(follow=HOLD), "a letter, too, unless the office says so"),
     ("zns", SERVICE, 1, 0, (), DoubtStep(follow=HOLD, again_in=later(5)), "the receipt may be on its way"),
     ("zns", SERVICE, 1, 4, (), DoubtStep(follow=HOLD, again_in=later(1)), "not yet"),

@@ -1,7 +1,6 @@
 """What happens by the clock happens once, on however many machines, and not at all or wholly."""
 
 import asyncio
-import multiprocessing
 import threading
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
@@ -24,12 +23,11 @@ from storage.tables import job_fires
 from tests.desks import OFFICE
 from tests.far_file import WINDOWS
 from tests.listed import due, give, source
+from tests.nursery import NURSERY
 from tests.queued import states
 from tests.waiting import until
 
 here = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-NURSERY = multiprocessing.get_context("forkserver")
-NURSERY.set_forkserver_preload(["tests.far_file", "tests.listed", "tests.desks"])
 EIGHT = Daily(time(8))
 
 

@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from messages.channel import InboundKind, MessageClass
 from messages.formats import OFFICE_ZONE
-from storage import accounts, sweeping
+from storage import accounts
 from storage.database import Connection
 from tests.listed import DECEMBER, source, store
 from tests.simulation import planned
@@ -142,7 +142,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     def lease_ends(self, _draw: Draw) -> None:
         self.scene.pass_time(61)
-        self.scene.transact("sweep", sweeping.sweep, self.scene.now())
+        self.scene.sweep()
 
     def night_passes(self, draw: Draw) -> None:
         now = self.scene.now().astimezone(OFFICE_ZONE)

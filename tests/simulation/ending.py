@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from scheduler.pacing import Pace
 from scheduler.terms import Terms
-from storage import accounts, contact_log, history, lanes, outbox, sweeping
+from storage import accounts, contact_log, history, lanes, outbox
 from storage.database import Connection
 from tests.simulation.open_hours import open_between
 from tests.simulation.promises import PATIENCE, Broken, Row, stored
@@ -41,7 +41,7 @@ def come_to_rest(scene: Scene) -> None:
 def _deliver_all(scene: Scene) -> None:
     worker, idle = scene.workers[0], 0
     for _round in range(ROUNDS):
-        scene.transact("sweep", sweeping.sweep, scene.now())
+        scene.sweep()
         worked = 0
         for account in sorted(scene.file.database.transact(lanes.due_accounts, scene.now())):
             worked += worker.claim(account)

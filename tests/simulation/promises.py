@@ -44,7 +44,7 @@ _TOTALS = (
     "(SELECT count(*) FROM log_entries WHERE kind = 'planned')"
 )
 #: Which work may move a message from where to where. Everything else is a final state left, or a step back.
-_RECEIPTS, _SETTLE, _DROPPED = {"post"}, {"settle"}, {"claim", "post", "list", "take_back"}
+_RECEIPTS, _SETTLE, _DROPPED = {"post"}, {"settle"}, {"claim", "post", "list", "take_back", "sweep"}
 _MOVES: dict[tuple[str, str], set[str]] = {
     ("queued", "sending"): {"claim"},
     ("queued", "cancelled"): _DROPPED,

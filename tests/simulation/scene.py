@@ -120,10 +120,23 @@ class Scene:
         self.known.stops.clear()
 
     def take_back(self, campaign: str) -> None:
-        """Carry a cancellation out, portion by portion, until its stop is lifted."""
+        """Carry a cancellation out, portion by portion, until its stop is lifted or only the wire is left."""
         while self.transact("take_back", sweeping.take_back, campaign, self.now()):
             pass
-        self.known.stops.pop(f"campaign:{campaign}", None)
+        self._cancelled()
+
+    def sweep(self) -> None:
+        self.transact("sweep", sweeping.sweep, self.now())
+        self._cancelled()
+
+    def _cancelled(self) -> None:
+        """A cancellation that is done lifts its own stop; until then something of it may come back."""
+        standing = {scope for (scope,) in self.file.raw.execute("SELECT scope FROM stops")}
+        for scope in [s for s, kind in self.known.stops.items() if kind == "cancelled" and s not in standing]:
+            left = [r.id for r in self.rows.values() if f"campaign:{r.campaign}" == scope]
+            if any(self.rows[number].state in ("queued", "sending") for number in left):
+                raise Broken("cancelled in part", scope=scope)
+            del self.known.stops[scope]
 
     # -- post ---------------------------------------------------------------------------------
 

@@ -1,6 +1,5 @@
 """A list goes in whole or not at all, and who is not on it is gone only where the list can know."""
 
-import multiprocessing
 import os
 import random
 import signal
@@ -20,6 +19,7 @@ from storage.database import Database
 from storage.tables import debts, dues, log_entries
 from storage.tables import imports as imports_table
 from tests.listed import DECEMBER, JANUARY, contact, debt, due, give, mobile, person, rows_from, source, staff
+from tests.nursery import NURSERY
 
 here = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 HEALTH = Scheme.HOUSEHOLD_HEALTH
@@ -261,8 +261,6 @@ def test_the_same_file_is_told_and_an_older_month_refused(database, clock):
 
 KILLS = 6
 ROWS = 3000
-NURSERY = multiprocessing.get_context("forkserver")
-NURSERY.set_forkserver_preload(["tests.listed", "tests.far_file"])
 
 
 def import_all(url: str, at: datetime, begun: Path) -> None:

@@ -12,6 +12,7 @@ from bot.channels.email.mail_reading import MailReader
 from bot.channels.email.smtp_outcomes import outcome
 from bot.channels.email.smtp_pool import SmtpPool
 from messages.channel import AccountCheck, Outgoing, Recorder, WebhookResult
+from messages.faultpoint import faultpoint
 from messages.language import _
 from messages.outcome import AccountDown, Outcome, Refused, TryLater
 
@@ -47,7 +48,9 @@ class EmailChannel:
             return _unsendable(str(exc), out.address)
         if (key := self._sender.dkim) is not None:
             raw = sealed(raw, key, letter.date)
+        faultpoint("email.before")
         answer = await self._pool.send(self._sender.envelope_from(out.tracking_id), out.address, raw)
+        faultpoint("email.answered")
         return outcome(answer, message_id=letter.message_id)
 
     async def receive(self, recorder: Recorder) -> None:

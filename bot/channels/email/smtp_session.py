@@ -13,6 +13,7 @@ from typing import cast
 
 from bot.channels.email.smtp_errand import Door, Errand, Post, SmtpAnswer, Step
 from bot.channels.email.smtp_wire import Replies
+from messages.faultpoint import faultpoint
 
 #: A shorter text leaves in one write with its dot: it fits what the system takes at once, so a cut
 #: "between" could not be told anyway. Of a longer one everything must be out before the dot follows.
@@ -189,6 +190,7 @@ class SmtpSession(asyncio.Protocol):
                 self._owed.append(step)
                 parts.append(command)
         self._door.write(b"".join(parts))
+        faultpoint("email.dot")
         if self._door.is_closing():  # the system took nothing of it: the dot has not left
             self._owed.appendleft(Step.DATA)
             self._cut("dropped")

@@ -20,6 +20,7 @@ from bot.channels.telegram.bot_wire import PollingBot, RefusalError, Timeouts, h
 from bot.channels.telegram.longpoll import LongPoll, acknowledge
 from bot.channels.telegram.updates import ALLOWED, CHANNEL, read_update, translate
 from messages.channel import AccountCheck, MessageClass, Outgoing, Recorder, WebhookResult
+from messages.faultpoint import faultpoint
 from messages.language import _
 from messages.outcome import Accepted, Outcome, Refused
 from messages.problem import DondocError
@@ -83,6 +84,7 @@ class TelegramChannel:
         refused = _unsendable(out)
         if refused is not None:
             return refused
+        faultpoint("telegram.before")
         try:
             message = await self._send(out)
         except TelegramError as error:
@@ -90,6 +92,7 @@ class TelegramChannel:
         except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
             # the library building a Message from an answer of an unknown shape: it had been sent
             return garbled()
+        faultpoint("telegram.answered")
         return Accepted(provider_id=f"{message.chat.id}:{message.message_id}")
 
     async def _send(self, out: Outgoing) -> Message:

@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 
 from bot.channels.zalo.errors import ZaloTransportException
+from messages.faultpoint import faultpoint
 from messages.retry_after import retry_after
 
 BODY_LIMIT = 1_000_000
@@ -81,6 +82,7 @@ class Wire:
                 "timeout": {"connect": connect, "pool": connect, "read": patience, "write": patience}
             },
         )
+        faultpoint("zalo.before")
         answer = await self._http.send(built, stream=True, follow_redirects=False)
         try:
             body = bytearray()
@@ -90,6 +92,7 @@ class Wire:
                     raise ZaloTransportException("too_big", maybe_sent=True)
         finally:
             await answer.aclose()
+        faultpoint("zalo.answered")
         return answer.status_code, answer.headers, bytes(body)
 
 

@@ -1,7 +1,9 @@
 """The commands as a person calls them: in a folder of their own, the world of training beside it."""
 
 import asyncio
+import io
 import json
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -48,6 +50,16 @@ def dondoc(folder, capsys) -> Callable[..., Answer]:
         return Answer(code, found.out, found.err)
 
     return call
+
+
+@pytest.fixture
+def answering(monkeypatch) -> Callable[[str], None]:
+    """What a person types when asked."""
+
+    def typed(text: str) -> None:
+        monkeypatch.setattr(sys, "stdin", io.StringIO(text))
+
+    return typed
 
 
 @pytest.fixture

@@ -77,7 +77,14 @@ def test_every_document_has_the_keys_the_page_names(office, dondoc, monkeypatch)
         "dondoc level list": ("level", "list"),
         "dondoc plan": ("plan",),
         "dondoc send": ("send",),
-        "dondoc resume": ("resume", "email"),
+        "dondoc accounts": ("accounts",),
+        "dondoc queue": ("queue",),
+        "dondoc uncertain list": ("uncertain", "list"),
+        "dondoc uncertain resolve": ("uncertain", "resolve", "--all", "--older-than", "1d", "--arrived"),
+        "dondoc pause": ("pause", "campaign:debt-1-to-3", "--reason", "x"),
+        "dondoc cancel": ("cancel", "campaign:debt-1-to-3", "--reason", "x", "--yes"),
+        "dondoc stop-all": ("stop-all", "--reason", "x"),
+        "dondoc resume": ("resume", "all"),
         "dondoc log verify": ("log", "verify"),
         "dondoc log export": ("log", "export", "bc.xlsx", "--from", "2026-12-01", "--to", "2026-12-31"),
         "dondoc doctor": ("doctor",),
@@ -92,7 +99,7 @@ def test_every_document_has_the_keys_the_page_names(office, dondoc, monkeypatch)
     for kind in ("debtors", "agents"):
         assert set(said.pop(f"dondoc import {kind}")) == keys_on_page("dondoc import d08a")
     keys = {title: set(document) for title, document in said.items()}
-    keys["dondoc resume"] |= {"accounts"}
+    keys["dondoc resume"] |= {"accounts", "stops"}
 
     assert keys == {title: keys_on_page(title) for title in keys}
 

@@ -14,8 +14,9 @@ from bot.checkup.networks import accounts as check_accounts
 from bot.clock import SystemClock
 from bot.config_file import secret_keys
 from bot.settings import load_settings
-from messages.channel import Inbound, InboundKind
-from storage import accounts, contact_log, imports, inbox
+from messages.channel import Inbound, InboundKind, Quota
+from storage import accounts, contact_log, imports, inbox, stops
+from storage.accounts import Switch
 from storage.condition import PostgresCondition, SqliteCondition
 from storage.database import Database
 from storage.sealed import Seal
@@ -350,6 +351,29 @@ def test_what_waits_for_a_person_is_counted(set_up, dondoc, data, clock):
     assert "-14014" in found["account.zalo"][1]
     assert found["account.zalo"][2] == "dondoc resume zalo"
     assert "2099" in found["account.email"][1]
+
+
+def test_what_is_stopped_broken_or_nearly_used_up_is_named_with_its_remedy(set_up, dondoc, data, clock):
+    now = clock.now()
+    later = now.replace(year=2099)
+    with closing(data()) as database:
+        put(database, [new(f"m{i}", now) for i in range(30)], now)
+        with database.begin() as conn:
+            stops.put(conn, "campaign:r", kind="paused", reason="sai mẫu", by="lan", now=now)
+            accounts.set_quota(
+                conn, "telegram", Quota(name="q", total=500, left=25, resets_at=later), now=now
+            )
+            accounts.lock(conn, "email", now)
+            accounts.set_switch(conn, "email", Switch(failures=5, level=1, until=later))
+
+    found = lines(dondoc("doctor", "--json"))
+
+    assert found["stop.campaign:r"][0] == "warn"
+    assert "sai mẫu" in found["stop.campaign:r"][1]
+    assert found["stop.campaign:r"][2] == "dondoc resume campaign:r"
+    assert "5 lỗi liên tiếp" in found["breaker.email"][1]
+    assert found["breaker.email"][2] == "dondoc resume email"
+    assert "còn 25 tin" in found["quota.telegram"][1]
 
 
 LISTS = [

@@ -20,7 +20,14 @@ def paused(dondoc, settings, clock):
 def test_resuming_makes_it_active(paused, dondoc):
     answer = dondoc("resume", "zalo", "--json")
 
-    assert (answer.code, answer.json) == (0, {"account": "zalo", "state": "active", "resumed": True})
+    assert answer.code == 0
+    assert answer.json == {
+        "scope": "account:zalo",
+        "account": "zalo",
+        "state": "active",
+        "resumed": True,
+        "stopped_by": None,
+    }
     listed = dondoc("resume", "--json").json["accounts"]
     assert [(a["account"], a["state"], a["reason"]) for a in listed] == [
         ("email", "active", None),

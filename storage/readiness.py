@@ -1,0 +1,31 @@
+"""May this process do its work? The database is there, takes a write, and has our schema."""
+
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy.exc import DBAPIError
+
+from storage import inbox, schema
+from storage.database import Connection, Database, DatabaseAwayError
+
+Lack = Literal["database_away", "write_refused", "migrations_behind"]
+
+
+def lacking(database: Database, now: datetime) -> Lack | None:
+    """What is missing, if anything. Writes one small row: a full disk shows itself in no other way."""
+    try:
+        if database.is_missing:
+            return "database_away"
+        with database.begin() as conn:
+            if not schema.is_current(conn):
+                return "migrations_behind"
+            _write(conn, now)
+    except DatabaseAwayError:
+        return "database_away"
+    except DBAPIError:
+        return "write_refused"
+    return None
+
+
+def _write(conn: Connection, now: datetime) -> None:
+    inbox.move_cursor(conn, "readiness", now.isoformat())
