@@ -25,16 +25,16 @@ def come_to_rest(scene: Scene) -> None:
             scene.take_back(scope.removeprefix("campaign:"))
     scene.lift_all()
     scene.known.paused.clear()
-    if scene.skew < timedelta():  # a clock that had been set back is right again
-        scene.jump(-scene.skew)
-    scene.pass_time(120)
+    # moments that were stored before a clock was set back lie in its future; it catches up with them
+    scene.pass_time(120 + scene.set_back.total_seconds())
     scene.terms, scene.slots = dict.fromkeys(ACCOUNTS, QUICK), {}  # what is slow has been seen before
     scene.read_post()
     waiting = {row.id: row for row in scene.rows.values() if row.state == "queued"}
     began = scene.now()
     _deliver_all(scene)
-    for row in waiting.values():
-        _justly_expired(scene, row, began)
+    if not scene.set_back:  # else an account may have waited for the old time, and what it had with it
+        for row in waiting.values():
+            _justly_expired(scene, row, began)
     _books_are_whole(scene)
 
 

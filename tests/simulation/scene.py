@@ -48,6 +48,7 @@ class Scene:
         self.start = FOUNDED
         self.mono = 0.0  #: seconds that have passed; never jumps
         self.skew = timedelta()
+        self.set_back = timedelta()  #: by so much in all
         self.epoch = 0
         self.truth = Truth()
         self.known = Knowledge()
@@ -74,6 +75,7 @@ class Scene:
         self.skew += by
         self.epoch += 1
         self.slots.clear()
+        self.set_back += max(timedelta(), -by)
 
     # -- the database -------------------------------------------------------------------------
 
