@@ -14,6 +14,8 @@ def handle(conn: Connection, desk: Desk, answer: Answer) -> Ack:
     new = cases.opt_out(
         conn, answer.subject, channel=channel, address="", inbox_id=answer.letter.id, now=desk.now
     )
+    if not answer.is_employer:
+        _spare_the_phone(conn, desk, answer)  # whoever has refused before: this phone may be another
     if not new:
         return Ack()
     if answer.is_employer:
@@ -27,7 +29,6 @@ def handle(conn: Connection, desk: Desk, answer: Answer) -> Ack:
         )
     else:
         outbox.cancel_reminders(conn, answer.subject, reason="opted_out", now=desk.now)
-        _spare_the_phone(conn, desk, answer)
     return Ack(text_key="ack_stop", fields={"mandatory": True} if answer.is_employer else {})
 
 

@@ -128,10 +128,14 @@ def bounced(
 
 
 def answered(conn: Connection, row: Mapping[str, Any], *, at: datetime, now: datetime) -> None:
-    """The person has answered this message; an answer proves that it arrived."""
+    """The person has answered this message; an answer proves that it arrived.
+
+    Not while it is being sent: an answer without a quote is tied to the last thing said, and what has not
+    left yet may still be refused. Its sender will say.
+    """
     settling.cancel_next_road(conn, row, reason="read_after_all", now=now)
     values: dict[str, Any] = {"answered_at": row["answered_at"] or at}
-    if row["state"] in ("accepted", "delivered", "uncertain", "sending"):
+    if row["state"] in ("accepted", "delivered", "uncertain"):
         values["state"] = "read"
         values["lease_until"] = None
     conn.execute(sa.update(messages).where(messages.c.id == row["id"]).values(**values))

@@ -8,13 +8,15 @@ import sqlalchemy as sa
 from handlers.dispatch import process_next
 from messages.channel import InboundKind
 from messages.subjects import Scheme
-from storage import addresses, cases, contact_log, history, inbox
+from messages.verdict import NextRoad
+from storage import addresses, cases, contact_log, history, inbox, settling
 from storage.database import DatabaseAwayError
 from storage.tables import inbox as inbox_table
 from storage.tables import log_bodies
 from tests.desks import arrive, desk, letter, post, read_post
 from tests.handlers.conversations import CODE, Talk, hold, token_for, with_employer, with_participant
 from tests.listed import due, give, person, source
+from tests.queued import claimed, road, rows
 
 here = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -195,6 +197,25 @@ def test_a_family_phone_that_says_stop_is_left_alone_by_the_whole_family(databas
 
 
 @here
+def test_who_has_refused_before_still_speaks_for_the_family_phone(database, clock):
+    mother, child = "8400000001", "8400000002"
+    give(database, [due(mother), due(child)], source(), clock.now())
+    talk = Talk(database, clock.now())
+    with database.begin() as conn:
+        both = [person(conn, code) for code in (mother, child)]
+        for subject in both:
+            addresses.confirm(conn, subject, "telegram", talk.address, source="link", now=clock.now())
+        cases.opt_out(conn, both[0], channel="", address="", inbox_id=0, now=clock.now())
+    talk.subject = both[0]
+    talk.remind("r")
+
+    assert talk.say("dừng") == []
+    with database.begin() as conn:
+        closed = {o.subject: (o.channel, o.address) for o in cases.opted_out(conn)}
+    assert closed == {both[0]: ("", ""), both[1]: ("telegram", talk.address)}
+
+
+@here
 def test_who_blocks_the_bot_is_gone_and_who_writes_is_back(database, clock):
     talk = with_participant(database, clock.now())
     assert talk.say("", kind=InboundKind.LEFT) == []
@@ -328,6 +349,20 @@ def test_an_answer_belongs_to_the_message_it_quotes(database, clock):
     with database.begin() as conn:
         found = [row["message_id"] for row in inbox.of_subject(conn, talk.subject)]
     assert found == [first, second]
+
+
+@here
+def test_an_answer_while_the_next_message_is_being_sent_is_no_proof_that_this_one_arrived(database, clock):
+    talk = with_participant(database, clock.now())
+    waiting = talk.remind("r", sent=False, roads=[road(address=talk.address), road("email", "a@x.vn")])
+    with database.begin() as conn:
+        assert [m.id for m in claimed(conn, talk.at)] == [waiting]
+    talk.say("cảm ơn")
+    with database.begin() as conn:
+        settled = settling.settle(conn, waiting, "c1", NextRoad(reason="403"), now=talk.at)
+
+    assert settled is not None
+    assert [row["state"] for row in rows(database, "r")] == ["failed", "queued"]
 
 
 @here
