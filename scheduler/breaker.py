@@ -32,7 +32,9 @@ def may_send(breaker: Breaker, now: datetime) -> Literal["all", "probe", "none"]
     """Tell what may be claimed; after "probe" store `while_probing` in the claim's own transaction."""
     if breaker.until is None:
         return "all"
-    return "probe" if now >= breaker.until else "none"
+    # no wait is longer: the clock was set back, and the road would stay closed until it has caught up
+    impossible = breaker.until - now > max(LONGEST_WAIT, PROBE)
+    return "probe" if now >= breaker.until or impossible else "none"
 
 
 def while_probing(breaker: Breaker, now: datetime) -> Breaker:

@@ -69,7 +69,8 @@ def _stored(conn: Connection, moment: datetime | None) -> str | None:
 _ACCEPT = {
     dialect: sa.text(
         "UPDATE messages SET state = 'accepted', provider_id = v.provider, accepted_at = :now, "  # noqa: S608
-        "lease_until = NULL, code = '', detail = v.said, silence_at = v.silence "
+        "lease_until = NULL, code = '', detail = v.said, "
+        "silence_at = CASE WHEN answered_at IS NULL AND read_at IS NULL THEN v.silence END "
         f"FROM ({rows}) AS v WHERE messages.id = v.number AND messages.claim_id = v.claim "
         "AND messages.state = 'sending' AND messages.accepted_at IS NULL "
         "RETURNING messages.id, subject_kind, subject_id, channel, attempt, sent_at"

@@ -117,3 +117,11 @@ def test_an_outage_costs_few_sends_and_one_a_probe(
     assert spent <= FAILURES + in_flight
     assert probes <= 9, "30 s, 1, 2, 4, 8, 10, 10 minutes: seven in half an hour, and the one that arrives"
     assert (breaker, may_send(breaker, seconds(now))) == (CLOSED, "all")
+
+
+def test_a_clock_that_was_set_back_does_not_keep_the_road_closed():
+    now = datetime(2026, 12, 1, 9, tzinfo=OFFICE_ZONE)
+    opened = Breaker(failures=4, until=now + timedelta(seconds=30), level=1)
+
+    assert may_send(opened, now) == "none"
+    assert may_send(opened, now - timedelta(days=1)) == "probe"
