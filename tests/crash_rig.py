@@ -96,14 +96,16 @@ class Rig:
             if channel not in self.channels:
                 del sections[section]
         path = self.folder / name
-        path.write_text(
+        draft = path.with_suffix(".draft")
+        draft.write_text(
             "".join(
                 f"[{section}]\n" + "".join(f"{k} = {json.dumps(v)}\n" for k, v in values.items())
                 for section, values in sections.items()
                 if values
             )
         )
-        path.chmod(0o600)
+        draft.chmod(0o600)
+        draft.replace(path)  # at once: another process may just be reading it
         return path
 
     def start(
