@@ -71,7 +71,7 @@ class Ready:
     attempt: int
     not_before: datetime
     expires_at: datetime
-    snapshot: Mapping[str, Any]
+    snapshot: Mapping[str, Any]  #: of what stood there when it was planned only `area` and `level`
     roads_left: int = 0  #: further roads that are rendered already
 
 
