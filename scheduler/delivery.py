@@ -308,7 +308,8 @@ class Delivery:
         if left <= 0:
             # the machine slept: somebody else may hold this message by now
             return Result(claimed=item, verdict=Again(at=self._now(), counts=False, reason="late"))
-        outcome = await self._send(message, min(left, terms.lease.total_seconds() * WIRE_SHARE))
+        with self._settlement.expecting():
+            outcome = await self._send(message, min(left, terms.lease.total_seconds() * WIRE_SHARE))
         verdict = decide(
             outcome,
             attempt=message.attempt + 1,
