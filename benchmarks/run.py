@@ -128,8 +128,9 @@ def _show(
 
 
 def _write(compared: Sequence[Compared], figures: Sequence[Figure], took: float) -> None:
-    print("| what | dondoc / its peer | ratio | per second | CPU µs each | peak MB | commits per 1,000 |")
-    print("| --- | --- | --- | --- | --- | --- | --- |")
+    if compared:
+        print("| what | dondoc / its peer | ratio | per second | CPU µs each | peak MB | commits per 1,000 |")
+        print("| --- | --- | --- | --- | --- | --- | --- |")
     for found in compared:
         cells = (
             f"**{found.subject}**: {found.unit}",
