@@ -55,7 +55,7 @@ class Watch:
             items=items,
             seconds=seconds,
             cpu_us=(_cpu() - self._cpu) / max(1, items) * 1e6,
-            peak_mb=_peak(),
+            peak_mb=peak_mb(),
             child_mb=round(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024, 1),
             **more,
         )
@@ -86,6 +86,8 @@ class Compared:
 
     @property
     def verdict(self) -> str:
+        if not self.peer_runs:
+            return "–"
         return NO_VERDICT if self.drift > DRIFT else f"{self.ratio:.2f}×"
 
     def as_dict(self) -> dict[str, Any]:
@@ -94,7 +96,7 @@ class Compared:
             "unit": self.unit,
             "bar": self.bar,
             "note": self.note,
-            "ratio": round(self.ratio, 3),
+            "ratio": round(self.ratio, 3) if self.peer_runs else None,
             "drift": round(self.drift, 3),
             "verdict": self.verdict,
             self.side: [asdict(run) for run in self.runs],
@@ -150,7 +152,7 @@ def _cpu() -> float:
     return sum(u.ru_utime + u.ru_stime for u in used)
 
 
-def _peak() -> float:
+def peak_mb() -> float:
     """Highest resident memory of this program; getrusage would count the process it was started from."""
     status = Path("/proc/self/status")
     if not status.exists():

@@ -154,6 +154,10 @@ class Yard:
             database.close()  # SQLite folds its log into the file with the last connection
         return self._copy(engine, made)
 
+    def bare(self, engine: str) -> str:
+        """URL of a new database with nothing in it."""
+        return self._empty(engine, f"bare_{next(self._numbers)}")
+
     def drop(self, url: str) -> None:
         """A copy that is not needed any more; they would fill the disk."""
         engine, _colon, rest = url.partition(":///")

@@ -1,7 +1,8 @@
 """Every comparison, each side beside its peer in the same run: `make bench`, or `python -m benchmarks.run`.
 
-`--quick` is a smoke test of a few seconds; `--only import --only email` picks comparisons by a part of
-their name; `--json` prints one document instead of the table, `--markdown` the table of the documentation.
+`--quick` is a smoke test of a few seconds, `--heavy` adds what takes minutes; `--only import --only email`
+picks by a part of the name; `--json` prints one document instead of the table, `--markdown` the table of
+the documentation.
 """
 
 import argparse
@@ -12,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ from rich.table import Table
 from benchmarks import pairs
 from benchmarks.measure import Compared, Counted, calibrate, middle, spread
 from benchmarks.office import yard
+from benchmarks.paced import Figure, Stage
 
 HEADINGS = (
     "what", "side", "per second: median (min to max)", "CPU µs each", "peak MB", "commits/1,000", "ratio",
@@ -41,14 +44,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 if not asked.only or any(part in pair.name for part in asked.only):
                     print(f"{time.monotonic() - began:5.0f} s  {pair.name}", file=sys.stderr)
                     compared.append(_compare(pair, asked.rounds or sizes.rounds))
+            figures = []
+            stage = Stage(found, Path(folder), brisk=asked.quick)
+            for name, measure in stage.scenes(heavy=asked.heavy):
+                if not asked.only or any(part in name for part in asked.only):
+                    print(f"{time.monotonic() - began:5.0f} s  {name}", file=sys.stderr)
+                    figures += measure()
             engines = found.engines
     took = time.monotonic() - began
     if asked.markdown:
-        _write(compared, took)
+        _write(compared, figures, took)
     elif asked.json:
-        print(json.dumps(_document(compared, engines, took), ensure_ascii=False))
+        document = _document(compared, engines, took)
+        print(json.dumps({**document, "figures": [asdict(f) for f in figures]}, ensure_ascii=False))
     else:
-        _show(compared, engines, took)
+        _show(compared, figures, engines, took)
     return 0
 
 
@@ -56,6 +66,7 @@ def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.run", description=__doc__.split("\n")[0])
     parser.add_argument("--quick", action="store_true", help="a smoke test: seconds, and no figures to quote")
     parser.add_argument("--only", action="append", metavar="PART", help="comparisons whose name holds PART")
+    parser.add_argument("--heavy", action="store_true", help="the long ones, too: many accounts, memory")
     parser.add_argument("--rounds", type=int, help="turns of each side (3)")
     parser.add_argument("--markdown", action="store_true", help="a table for docs/performance.md")
     parser.add_argument("--json", action="store_true", help="one JSON document")
@@ -70,8 +81,9 @@ def _compare(pair: pairs.Pair, rounds: int) -> Compared:
     for _round in range(rounds):
         compared.runs.append(pair.run())
         compared.calibrations.append(calibrate())
-        compared.peer_runs.append(pair.run_peer())
-        compared.calibrations.append(calibrate())
+        if pair.run_peer is not None:
+            compared.peer_runs.append(pair.run_peer())
+            compared.calibrations.append(calibrate())
     return compared
 
 
@@ -84,7 +96,9 @@ def _document(compared: Sequence[Compared], engines: Sequence[str], took: float)
     }
 
 
-def _show(compared: Sequence[Compared], engines: Sequence[str], took: float) -> None:
+def _show(
+    compared: Sequence[Compared], figures: Sequence[Figure], engines: Sequence[str], took: float
+) -> None:
     console = Console(width=None if sys.stdout.isatty() else 190, highlight=False)
     table = Table(title="dondoc beside its peers", title_justify="left", header_style="bold", show_lines=True)
     for heading in HEADINGS:
@@ -92,7 +106,7 @@ def _show(compared: Sequence[Compared], engines: Sequence[str], took: float) -> 
     for found in compared:
         table.add_row(
             f"{found.subject}\n[dim]{found.unit}[/]",
-            f"{found.side}\n{found.peer}{_notes(found.peer_runs)}",
+            _sides(found),
             _both(found, lambda runs: spread([run.rate for run in runs])),
             _both(found, lambda runs: f"{middle([run.cpu_us for run in runs]):,.0f}"),
             _both(found, _memory),
@@ -101,7 +115,10 @@ def _show(compared: Sequence[Compared], engines: Sequence[str], took: float) -> 
             found.bar,
             f"±{found.drift:.0%}",
         )
-    console.print(table)
+    if compared:
+        console.print(table)
+    for figure in figures:
+        console.print(f"{figure.name}: {figure.measured} (bar {figure.bar}; {_held(figure)})")
     for found in compared:
         if found.note:
             console.print(f"{found.subject}: {found.note}")
@@ -110,13 +127,14 @@ def _show(compared: Sequence[Compared], engines: Sequence[str], took: float) -> 
     console.print(f"{_machine()}; {took:.0f} s. Every count of messages agreed on both sides and in the log.")
 
 
-def _write(compared: Sequence[Compared], took: float) -> None:
-    print("| what | dondoc / its peer | ratio | per second | CPU µs each | peak MB | commits per 1,000 |")
-    print("| --- | --- | --- | --- | --- | --- | --- |")
+def _write(compared: Sequence[Compared], figures: Sequence[Figure], took: float) -> None:
+    if compared:
+        print("| what | dondoc / its peer | ratio | per second | CPU µs each | peak MB | commits per 1,000 |")
+        print("| --- | --- | --- | --- | --- | --- | --- |")
     for found in compared:
         cells = (
             f"**{found.subject}**: {found.unit}",
-            f"{found.side} / {found.peer}{_notes(found.peer_runs)}",
+            _sides(found),
             f"{found.verdict} (drift {found.drift:.0%})",
             _both(found, lambda runs: spread([run.rate for run in runs])),
             _both(found, lambda runs: f"{middle([run.cpu_us for run in runs]):,.0f}"),
@@ -124,11 +142,23 @@ def _write(compared: Sequence[Compared], took: float) -> None:
             _both(found, _commits),
         )
         print("| " + " | ".join(cell.replace("\n", " / ") for cell in cells) + " |")
+    if figures:
+        print("\n| over time | measured | floor, goal | |\n| --- | --- | --- | --- |")
+        for figure in figures:
+            print(f"| {figure.name} | {figure.measured} | {figure.bar} | {_held(figure)} |")
     print(f"\n{_machine()}; {took:.0f} s.")
 
 
+def _held(figure: Figure) -> str:
+    return "holds" if figure.holds else "does not hold"
+
+
 def _both(found: Compared, shown: Any) -> str:
-    return f"{shown(found.runs)}\n{shown(found.peer_runs)}"
+    return "\n".join(shown(runs) for runs in (found.runs, found.peer_runs) if runs)
+
+
+def _sides(found: Compared) -> str:
+    return f"{found.side}\n{found.peer}{_notes(found.peer_runs)}" if found.peer else found.side
 
 
 def _memory(runs: Sequence[Counted]) -> str:

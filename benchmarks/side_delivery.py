@@ -14,7 +14,7 @@ from bot.channels.zalo import ZaloToken
 from bot.guard import GuardedChannel, GuestList
 from bot.settings import Settings
 from bot.zalo_grant import DatabaseTokenStore
-from messages.channel import MessageClass
+from messages.channel import Channel, MessageClass
 from scheduler.delivery import Delivery
 from scheduler.pacing import Pace
 from scheduler.terms import Terms
@@ -54,12 +54,21 @@ async def _send(url: str, channel: str, port: int, in_flight: int, connections: 
         inner, GuestList(live=True, guests=[], harmless=frozenset()), limit_per_day=0, sent_today=_none_yet
     )
     await guarded.open()
+    counted = await deliver_all(database, guarded, clock, in_flight)
+    await guarded.close()
+    await parts.close()
+    database.close()
+    return counted
+
+
+async def deliver_all(database: Database, channel: Channel, clock: Clock, in_flight: int) -> Counted:
+    """Empty the outbox through one channel, and compare the books."""
     delivery = Delivery(
         database,
-        {channel: guarded},
+        {channel.name: channel},
         now=clock.now,
         windows=windows(),
-        terms={channel: Terms(pace=UNPACED, in_flight=in_flight)},
+        terms={channel.name: Terms(pace=UNPACED, in_flight=in_flight)},
         unsubscribe_url=_one_click,
         jitter=random.random,
     )
@@ -69,15 +78,12 @@ async def _send(url: str, channel: str, port: int, in_flight: int, connections: 
     tally = await delivery.run_until_empty()
     counted = watch.stop(tally.accepted)
     counted.commits = len(commits)
-    await guarded.close()
-    await parts.close()
     with database.begin() as conn:
-        counted.checks["outbox"] = history.by_channel(conn).get((channel, "accepted"), 0)
+        counted.checks["outbox"] = history.by_channel(conn).get((channel.name, "accepted"), 0)
         counted.checks["log entries"] = logged(conn, "accepted")
         broken = contact_log.verify(conn).faults
-    database.close()
     if broken or tally.uncertain or tally.other:
-        raise RuntimeError(f"{channel}: {len(broken)} faults, {tally}")
+        raise RuntimeError(f"{channel.name}: {len(broken)} faults, {tally}")
     return counted
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import sqlite3
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import psycopg
@@ -11,11 +11,13 @@ from sqlalchemy import event
 from benchmarks.measure import Counted, Watch
 from benchmarks.office import MORNING, desk
 from handlers import list_import
+from messages.channel import Content, MessageClass
 from scheduler.planning import carry_out
-from storage import contact_log, history
+from storage import contact_log, history, outbox
 from storage.database import Connection, Database
 from storage.imports import RowOf, Source
 from storage.lists.reading import read_list
+from storage.message_rows import NewMessage, Road
 
 PERIOD = date(2026, 12, 1)
 TEXT = "Kính gửi Ông/Bà, BHXH cơ sở Ví Dụ trân trọng nhắc: " + "x" * 540  # the size of one rendered reminder
@@ -71,6 +73,37 @@ def plan_dondoc(url: str) -> Counted:
         counted.checks["log entries"] = logged(conn, "planned")
     database.close()
     return counted
+
+
+def enqueue_dondoc(url: str, count: int) -> Counted:
+    """Messages that are rendered already: queued once, keyed, logged and chained, in one transaction."""
+    database = Database(url)
+    new = [_message(number) for number in range(count)]
+    commits = count_commits(database)
+    watch = Watch()
+    watch.start()
+    ids = database.transact(lambda conn: outbox.enqueue(conn, new, now=MORNING))
+    counted = watch.stop(len(ids))
+    counted.commits = len(commits)
+    with database.begin() as conn:
+        counted.checks["queued"] = history.states(conn).get("queued", 0)
+        counted.checks["log entries"] = logged(conn, "planned")
+    database.close()
+    return counted
+
+
+def _message(number: int) -> NewMessage:
+    return NewMessage(
+        chain=f"bench:{number}",
+        rule="bench",
+        subject=("participant", number + 1),
+        obligation="",
+        message_class=MessageClass.SERVICE,
+        priority=1,
+        roads=[Road(channel="email", address=f"nguoi{number}@vidu.example", content=Content(text=TEXT))],
+        not_before=MORNING,
+        expires_at=MORNING + timedelta(days=20),
+    )
 
 
 def plan_driver(url: str, count: int) -> Counted:

@@ -1,8 +1,10 @@
 """The other side of every channel: the library people would use, at its best."""
 
 import asyncio
+import shutil
 import smtplib
 import sqlite3
+import subprocess
 from collections.abc import Awaitable, Callable
 from email.message import EmailMessage
 from pathlib import Path
@@ -22,11 +24,7 @@ TRIED = (1, 10)
 
 def send_smtplib(port: int, count: int, folder: str) -> Counted:
     """One connection kept open, an EmailMessage a letter, a row committed for each, as durable as ours."""
-    conn = sqlite3.connect(Path(folder) / "peer.sqlite3")
-    conn.execute("PRAGMA journal_mode=WAL")
-    conn.execute("PRAGMA synchronous=FULL")
-    conn.execute("DROP TABLE IF EXISTS sent")
-    conn.execute("CREATE TABLE sent (id INTEGER PRIMARY KEY, address TEXT, message_id TEXT, state TEXT)")
+    conn = _books(folder)
     watch = Watch()
     watch.start()
     with smtplib.SMTP("127.0.0.1", port) as server:
@@ -39,14 +37,63 @@ def send_smtplib(port: int, count: int, folder: str) -> Counted:
             letter.set_content(TEXT)
             letter.add_alternative(f"<p>{TEXT}</p>", subtype="html")
             server.send_message(letter)
-            with conn:
-                conn.execute(
-                    "INSERT INTO sent (address, message_id, state) VALUES (?, ?, 'sent')",
-                    (letter["To"], letter["Message-ID"]),
-                )
+            _note(conn, letter["To"], letter["Message-ID"])
     counted = watch.stop(count, commits=count)
     counted.checks["rows"] = conn.execute("SELECT count(*) FROM sent").fetchone()[0]
     return counted
+
+
+def send_smtp_source(port: int, count: int) -> Counted:
+    """Postfix's load generator: ten sessions, each kept open, letters of 2 KB, nothing recorded."""
+    source = shutil.which("smtp-source", path="/usr/sbin:/usr/bin")
+    if source is None:
+        raise RuntimeError("smtp-source is not installed")
+    command = [source, "-d", "-s", "10", "-m", str(count), "-l", "2048", f"127.0.0.1:{port}"]
+    watch = Watch()
+    watch.start()
+    subprocess.run(command, check=True)
+    return watch.stop(count, note="10 sessions")
+
+
+def send_aiogram(port: int, count: int, folder: str) -> Counted:
+    """aiogram on ten connections, a row committed for each message, as durable as ours."""
+    conn = _books(folder)
+    counted = asyncio.run(_aiogram(port, count, conn))
+    counted.commits = count
+    counted.checks["rows"] = conn.execute("SELECT count(*) FROM sent").fetchone()[0]
+    return counted
+
+
+async def _aiogram(port: int, count: int, conn: sqlite3.Connection) -> Counted:
+    from aiogram import Bot  # noqa: PLC0415 - only this side pays for it
+    from aiogram.client.session.aiohttp import AiohttpSession  # noqa: PLC0415
+    from aiogram.client.telegram import TelegramAPIServer  # noqa: PLC0415
+
+    session = AiohttpSession(api=TelegramAPIServer.from_base(f"http://127.0.0.1:{port}"), limit=TRIED[-1])
+    async with Bot("1:bench", session=session) as bot:
+
+        async def one(number: int) -> None:
+            sent = await bot.send_message(chat_id=7_000_000_000 + number, text=TEXT)
+            _note(conn, str(number), str(sent.message_id))
+
+        return await pooled(one, count, TRIED[-1])
+
+
+def _books(folder: str) -> sqlite3.Connection:
+    """A table of what was sent, in a database as durable as ours."""
+    conn = sqlite3.connect(Path(folder) / "peer.sqlite3")
+    conn.execute("PRAGMA journal_mode=WAL")
+    conn.execute("PRAGMA synchronous=FULL")
+    conn.execute("DROP TABLE IF EXISTS sent")
+    conn.execute("CREATE TABLE sent (id INTEGER PRIMARY KEY, address TEXT, message_id TEXT, state TEXT)")
+    return conn
+
+
+def _note(conn: sqlite3.Connection, address: str, message_id: str) -> None:
+    with conn:
+        conn.execute(
+            "INSERT INTO sent (address, message_id, state) VALUES (?, ?, 'sent')", (address, message_id)
+        )
 
 
 def send_telegram(port: int, count: int, probe: int = 0) -> Counted:

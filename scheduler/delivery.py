@@ -45,6 +45,10 @@ HELD_S = 0.5
 SEND_SHARE = 0.8
 #: One attempt on the wire may take this share: a living sender never meets the sweep.
 WIRE_SHARE = 0.2
+#: Of the pace's distance so much at least lies between two sends, however late the first one was.
+CLOSEST = 0.97
+#: No timer is more exact than this, so nobody waits for less.
+TIMER_S = 0.001
 #: Where people are answered, slots are reserved no further ahead than this.
 TALKING_HORIZON = timedelta(seconds=0.1)
 #: So long after an answer an account still counts as talking.
@@ -77,6 +81,7 @@ class _Line:
     woken: asyncio.Event = field(default_factory=asyncio.Event)  #: something is due
     resting: bool = False
     talked_at: float = -TALKING_S
+    clear_at: float = 0.0  #: no earlier does the next send of this process follow the one before
 
     @property
     def horizon(self) -> timedelta:
@@ -300,7 +305,7 @@ class Delivery:
         while True:
             item, deadline = await line.queue.get()
             try:
-                result = await self._attempt(item, deadline, line.terms)
+                result = await self._attempt(line, item, deadline)
             except asyncio.CancelledError:
                 raise
             except Exception as error:  # noqa: BLE001 - a bug of ours after the wire: the row becomes doubt
@@ -314,11 +319,9 @@ class Delivery:
         line.addresses.discard(item.message.address)
         line.moved_on.set()
 
-    async def _attempt(self, item: Claimed, deadline: float, terms: Terms) -> Result:
+    async def _attempt(self, line: _Line, item: Claimed, deadline: float) -> Result:
         message = item.message
-        wait = (item.send_at - self._now()).total_seconds()
-        if wait > 0:
-            await self._pause(self._stopping, wait)
+        await self._turn(line, item)
         faultpoint("send.slot")
         if self._stopping.is_set():
             return Result(claimed=item, verdict=Again(at=self._now(), counts=False, reason="stopping"))
@@ -326,7 +329,8 @@ class Delivery:
         if left <= 0:
             # the machine slept: somebody else may hold this message by now
             return Result(claimed=item, verdict=Again(at=self._now(), counts=False, reason="late"))
-        outcome = await self._send(message, min(left, terms.lease.total_seconds() * WIRE_SHARE))
+        with self._settlement.expecting():
+            outcome = await self._send(message, min(left, line.terms.lease.total_seconds() * WIRE_SHARE))
         verdict = decide(
             outcome,
             attempt=message.attempt + 1,
@@ -350,12 +354,22 @@ class Delivery:
                 channel=message.channel,
                 message_class=message.message_class,
                 accepted_at=self._now(),
-                # a person who telephones is a road, too
-                roads_left=message.roads_left + ("last_resort" in message.snapshot),
+                roads_left=1,  # whether one is left is looked at when the moment comes
             ),
             self._silence,
             self._windows,
         )
+
+    async def _turn(self, line: _Line, item: Claimed) -> None:
+        """Wait for the slot; what a held-up process was late with does not follow in one burst."""
+        wait = (item.send_at - self._now()).total_seconds()
+        if wait > 0:
+            await self._pause(self._stopping, wait)
+        if line.terms.pace.burst > 1:
+            return
+        while (early := line.clear_at - time.monotonic()) > TIMER_S and not self._stopping.is_set():
+            await self._pause(self._stopping, early)
+        line.clear_at = time.monotonic() + line.terms.pace.interval_s * CLOSEST
 
     async def _send(self, message: Ready, seconds: float) -> Outcome:
         out = Outgoing(

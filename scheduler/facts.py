@@ -39,7 +39,7 @@ def load_facts(conn: Connection, waiting: Sequence[Ready], now: datetime) -> Fac
         opted_out=opted,
         unusable=unusable,
         owed=obligations.owed_by(conn, subjects),
-        levels={a: level_in_force(records, a, now).level.value for a in {_area(m) for m in unasked}},
+        levels={a: level_in_force(records, a, now).level.value for a in {m.area for m in unasked}},
     )
 
 
@@ -78,10 +78,6 @@ def waiting_of(message: Ready) -> Waiting:
         channel=message.channel,
         address_id=message.address_id,
         expires_at=message.expires_at,
-        area=_area(message),
-        level=str(message.snapshot.get("level", "")),
+        area=message.area,
+        level=message.level,
     )
-
-
-def _area(message: Ready) -> str:
-    return str(message.snapshot.get("area", ""))

@@ -1,7 +1,7 @@
 """A network's limit is a distance between sends, kept in one number per account: the limiter never bursts."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,15 +14,13 @@ class Pace:
 
     rate_per_s: float  #: 30.0 for a Telegram bot, 1.0 for one chat, 20 / 60 for a group
     burst: int = 1
+    interval_s: float = field(init=False)  #: between two sends
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.rate_per_s) and self.rate_per_s > 0) or self.burst < 1:
             raise ValueError("a pace needs a rate above zero and a burst of at least one")
-
-    @property
-    def interval_s(self) -> float:
         # rounded up to a microsecond: 30 distances must not add up to less than a second
-        return math.ceil(1_000_000 / self.rate_per_s) / 1_000_000
+        object.__setattr__(self, "interval_s", math.ceil(1_000_000 / self.rate_per_s) / 1_000_000)
 
     def ready_at(self, tat: float, now: float) -> float:
         """When the next send may go, without taking the slot.

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import dataclasses
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,7 +24,7 @@ from storage.message_rows import Settled
 
 log = structlog.get_logger()
 
-#: A result waits this long for company before it is committed.
+#: A result waits this long for company before it is committed, if anything else is on the wire.
 GATHER_S = 0.02
 #: More than this are not committed together: a transaction stays short.
 AT_ONCE = 256
@@ -55,12 +55,22 @@ class Settlement:
         self._many = asyncio.Event()
         self._hurried = asyncio.Event()
         self.lost = 0  #: results that could not be written: their messages become doubt
+        self._abroad = 0
+
+    @contextlib.contextmanager
+    def expecting(self) -> Iterator[None]:
+        """A message is on the wire: its result is worth waiting for."""
+        self._abroad += 1
+        try:
+            yield
+        finally:
+            self._abroad -= 1
 
     def hand_in(self, result: Result, written: Callable[[], None]) -> None:
         self._waiting.append((result, written))
         self._some.set()
-        if len(self._waiting) >= AT_ONCE:
-            self._many.set()
+        if len(self._waiting) >= AT_ONCE or not self._abroad:
+            self._many.set()  # nobody is left to wait for
 
     def hurry(self) -> None:
         """The process is to end: do not wait for a database as long as one otherwise would."""

@@ -73,8 +73,8 @@ class Ready:
     attempt: int
     not_before: datetime
     expires_at: datetime
-    snapshot: Mapping[str, Any]
-    roads_left: int = 0  #: further roads that are rendered already
+    area: str  #: of its subject, when it was planned
+    level: str  #: of that area, when it was planned; "" where no level plays a part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

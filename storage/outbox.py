@@ -10,8 +10,10 @@ States a support person would say:
 The key is chain#step, once in the whole history: a plan made twice queues once, a fallback is written once.
 """
 
+import contextlib
+import heapq
 import itertools
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,7 +27,7 @@ from storage.message_rows import NewMessage, Ready, Subject, content_of, entry_o
 from storage.tables import lanes as lanes_table
 from storage.tables import message_bodies, messages
 
-#: What a sender needs; the roads not taken are as costly to decode as all the rest.
+#: What a sender needs; the roads not taken, and the whole snapshot, are as costly to decode as all the rest.
 _CLAIMED = [
     messages.c[name]
     for name in (
@@ -34,8 +36,9 @@ _CLAIMED = [
         "not_before", "expires_at",
     )
 ] + [
-    message_bodies.c.content, message_bodies.c.snapshot,
-    sa.func.json_array_length(message_bodies.c.roads).label("roads_left"),
+    message_bodies.c.content,
+    message_bodies.c.snapshot["area"].as_string().label("area"),
+    message_bodies.c.snapshot["level"].as_string().label("level"),
 ]  # fmt: skip
 
 
@@ -64,15 +67,24 @@ def ready(
     for _priority, group in itertools.groupby(waiting, key=lambda lane: lane.priority):
         if len(found) >= limit:
             break
-        heads = [m for lane in group for m in _heads(conn, lane, now, limit - len(found), without)]
-        heads.sort(key=lambda m: (m.not_before, m.id))
-        found += heads[: limit - len(found)]
+        with contextlib.ExitStack() as reading:
+            heads = [_heads(conn, reading, lane, now, limit - len(found), without) for lane in group]
+            # rows are decoded as the merge asks for them: of many lanes no more than of one
+            merged = heads[0] if len(heads) == 1 else heapq.merge(*heads, key=lambda m: (m.not_before, m.id))
+            found += itertools.islice(merged, limit - len(found))
     return found
 
 
-def _heads(conn: Connection, lane: Lane, now: datetime, limit: int, without: Collection[str]) -> list[Ready]:
+def _heads(
+    conn: Connection,
+    reading: contextlib.ExitStack,
+    lane: Lane,
+    now: datetime,
+    limit: int,
+    without: Collection[str],
+) -> Iterator[Ready]:
     given = {**lanes.in_lane(lane), "now": now, "most": limit, "without": without}
-    return [_ready(row) for row in conn.execute(_HEADS, given)]
+    return map(_ready, reading.enter_context(contextlib.closing(conn.execute(_HEADS, given))))
 
 
 _HEADS = (
@@ -203,7 +215,7 @@ def _ready(row: Any) -> Ready:
     """A row of `_CLAIMED`, by position: names would cost as much as all the rest."""
     (
         number, tracking_id, chain, step, rule, kind, subject_id, obligation, message_class, channel, account,
-        address_id, address, reply_to, attempt, not_before, expires_at, content, snapshot, roads_left,
+        address_id, address, reply_to, attempt, not_before, expires_at, content, area, level,
     ) = row  # fmt: skip
     return Ready(
         id=number,
@@ -223,6 +235,6 @@ def _ready(row: Any) -> Ready:
         attempt=attempt,
         not_before=not_before,
         expires_at=expires_at,
-        snapshot=snapshot,
-        roads_left=roads_left,
+        area=area or "",
+        level=level or "",
     )

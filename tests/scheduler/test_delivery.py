@@ -2,7 +2,9 @@
 
 import asyncio
 import threading
+import time
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -246,6 +248,25 @@ async def test_sends_keep_their_distance(database, running, tmp_path):
     assert len(at) == 30
     windows = [sum(1 for other in at if start <= other < start + 1.0) for start in at]
     assert max(windows) <= 30  # Telegram's own limit: on a busy machine a send starts after its slot
+
+
+async def test_what_a_held_up_process_is_late_with_does_not_follow_in_one_burst(database, clock, far):
+    put(database, [new(f"m{i}", clock.now(), roads=[road(address=str(i))]) for i in range(20)], clock.now())
+    sent = []
+
+    def held_up(_out):
+        sent.append(time.monotonic())
+        if len(sent) == 5:
+            time.sleep(0.15)  # the whole process stands still: seven slots pass
+
+    end = FarFile(far, answer=held_up)
+    await deliver(
+        database, RunningClock(clock.now()).now, end, paces={"telegram": Pace(50.0)}
+    ).run_until_empty()
+    assert [
+        gap for gap in (b - a for a, b in pairwise(sent)) if gap < 0.02 * delivering.CLOSEST - 0.002
+    ] == []
+    assert len(sent) == 20
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -41,7 +41,7 @@ class Row(NamedTuple):
 _ROWS = f"SELECT {', '.join(Row._fields)} FROM messages ORDER BY id"
 _TOTALS = (
     "SELECT (SELECT count(*) FROM message_keys), (SELECT count(*) FROM message_bodies), "
-    "(SELECT count(*) FROM log_entries WHERE kind = 'planned')"
+    "(SELECT count(*) FROM log_planned)"
 )
 #: Which work may move a message from where to where. Everything else is a final state left, or a step back.
 _RECEIPTS, _SETTLE, _DROPPED = {"post"}, {"settle"}, {"claim", "post", "list", "take_back", "sweep"}

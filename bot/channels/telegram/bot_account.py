@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import segno
-from telegram import LinkPreviewOptions, Message, ReplyParameters
+from telegram import LinkPreviewOptions, ReplyParameters
 from telegram.constants import MessageLimit, ParseMode
 from telegram.error import TelegramError
 from telegram.helpers import create_deep_linked_url
@@ -86,16 +86,16 @@ class TelegramChannel:
             return refused
         faultpoint("telegram.before")
         try:
-            message = await self._send(out)
+            provider_id = await self._send(out)
         except TelegramError as error:
             return outcome_of(error)
         except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
-            # the library building a Message from an answer of an unknown shape: it had been sent
+            # an answer of an unknown shape, ours or the library's to read: it had been sent
             return garbled()
         faultpoint("telegram.answered")
-        return Accepted(provider_id=f"{message.chat.id}:{message.message_id}")
+        return Accepted(provider_id=provider_id)
 
-    async def _send(self, out: Outgoing) -> Message:
+    async def _send(self, out: Outgoing) -> str:
         text = html.escape(out.content.text, quote=False)
         common: dict[str, Any] = {
             "chat_id": int(out.address),
@@ -105,10 +105,11 @@ class TelegramChannel:
         picture = _picture(out)
         if picture is not None:
             # never protected: on a phone the payer saves the code and opens it in the bank's app
-            return await self._bot.send_photo(
+            message = await self._bot.send_photo(
                 photo=picture, caption=text, filename="vietqr.png", protect_content=False, **common
             )
-        return await self._bot.send_message(
+            return f"{message.chat.id}:{message.message_id}"
+        return await self._bot.say(
             text=text,
             link_preview_options=NO_PREVIEW,
             protect_content=out.message_class in PERSONAL,
