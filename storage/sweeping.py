@@ -36,9 +36,10 @@ def take_back(conn: Connection, campaign: str, now: datetime) -> int:
     """Take back what waits of a cancelled campaign, a handful at a time; returns how many that was.
 
     When nothing is left the cancellation is done, and its stop is lifted: the next plan's messages of
-    the same rule are other messages.
+    the same rule are other messages. What is on the wire now may yet come back to the queue.
     """
     taken = 0
+    on_the_wire = False
     for lane in lanes.of_campaign(conn, campaign):
         query = WHOLE.where(lanes.WITHIN, messages.c.state == "queued")
         # waits for whoever holds a row: one passed over would go out after its campaign was taken back
@@ -48,7 +49,9 @@ def take_back(conn: Connection, campaign: str, now: datetime) -> int:
                 conn, row["id"], subject_of(row), state="cancelled", reason="campaign_cancelled", now=now
             )
             taken += 1
-    if not taken:
+        sending = sa.select(messages.c.id).where(lanes.WITHIN, messages.c.state == "sending").limit(1)
+        on_the_wire = on_the_wire or conn.scalar(sending, lanes.in_lane(lane)) is not None
+    if not taken and not on_the_wire:
         stops.lift(conn, stops.CAMPAIGN + campaign)
     return taken
 
@@ -70,9 +73,13 @@ def seen(conn: Connection, chain: str) -> datetime | None:
     return min((at for row in conn.execute(query) for at in row if at is not None), default=None)
 
 
-def in_doubt(conn: Connection, channels: Sequence[str], limit: int) -> list[Mapping[str, Any]]:
-    """Messages of these channels of which nobody knows whether they left, the oldest first."""
-    query = WHOLE.where(messages.c.state == "uncertain", messages.c.channel.in_(channels))
+def in_doubt(
+    conn: Connection, channels: Sequence[str], limit: int, *, after: int = 0
+) -> list[Mapping[str, Any]]:
+    """Messages of these channels of which nobody knows whether they left, by number; those beyond `after`."""
+    query = WHOLE.where(
+        messages.c.state == "uncertain", messages.c.channel.in_(channels), messages.c.id > after
+    )
     return list(rows_of(conn, query.order_by(messages.c.id).limit(limit)))
 
 
