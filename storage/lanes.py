@@ -6,9 +6,10 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from storage import partitions
+from storage import partitions, stops
 from storage.database import Connection, upsert
 from storage.tables import lanes, messages
+from storage.tables import stops as stops_table
 
 #: (account, campaign, priority)
 LaneKey = tuple[str, str, int]
@@ -56,7 +57,10 @@ def due(
 
 
 def due_accounts(conn: Connection, now: datetime) -> set[str]:
-    """Accounts for which something may go now: one look for all that rest, however many there are."""
+    """Accounts for which something may go now: one look for all that rest, however many there are.
+
+    What a stopped campaign holds is not counted: nobody would claim it.
+    """
     return set(conn.scalars(_DUE_ACCOUNTS, {"now": now}))
 
 
@@ -105,4 +109,5 @@ _DUE = (
     .where(lanes.c.account == sa.bindparam("account"), _HAS_DUE)
     .order_by(lanes.c.priority, lanes.c.id)
 )
-_DUE_ACCOUNTS = sa.select(lanes.c.account).where(_HAS_DUE).distinct()
+_IS_STOPPED = sa.exists().where(stops_table.c.scope == stops.CAMPAIGN + lanes.c.campaign)
+_DUE_ACCOUNTS = sa.select(lanes.c.account).where(_HAS_DUE, ~_IS_STOPPED).distinct()
