@@ -81,7 +81,7 @@ async def test_a_sender_that_wakes_after_its_deadline_keeps_off_the_wire(
     put(database, [new("a", running.now())], running.now())
     slept = [0.0]
     real = time.clock_gettime
-    monkeypatch.setattr(delivering.time, "clock_gettime", lambda which: real(which) + slept[0])
+    monkeypatch.setattr(time, "clock_gettime", lambda which: real(which) + slept[0])
 
     def sleep_at(point: str) -> None:
         if point == "send.slot":
@@ -102,7 +102,7 @@ async def test_a_send_may_take_no_longer_than_what_is_left_until_the_deadline(
     put(database, [new("a", running.now())], running.now())
     slept = [0.0]
     real = time.clock_gettime
-    monkeypatch.setattr(delivering.time, "clock_gettime", lambda which: real(which) + slept[0])
+    monkeypatch.setattr(time, "clock_gettime", lambda which: real(which) + slept[0])
     monkeypatch.setattr(
         delivering,
         "faultpoint",
