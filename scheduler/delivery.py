@@ -44,6 +44,10 @@ HELD_S = 0.5
 SEND_SHARE = 0.8
 #: One attempt on the wire may take this share: a living sender never meets the sweep.
 WIRE_SHARE = 0.2
+#: Sends that are late together leave at least this share of their distance apart, to catch up slowly.
+CATCH_UP = 0.9
+#: Distances shorter than this are not worth a wait of their own.
+LEAST_GAP_S = 0.005
 #: Where people are answered, slots are reserved no further ahead than this.
 TALKING_HORIZON = timedelta(seconds=0.1)
 #: So long after an answer an account still counts as talking.
@@ -76,11 +80,20 @@ class _Line:
     woken: asyncio.Event = field(default_factory=asyncio.Event)  #: something is due
     resting: bool = False
     talked_at: float = -TALKING_S
+    free_at: float = 0.0  #: no send of this process earlier (monotonic): a stall must not end in a burst
 
     @property
     def horizon(self) -> timedelta:
         talking = time.monotonic() - self.talked_at < TALKING_S
         return TALKING_HORIZON if talking else HORIZON
+
+    def take_gap(self, now: float) -> float:
+        """0.0: go, the way is taken. Else ask again after so long: the one before it has only just left."""
+        distance = CATCH_UP * self.terms.distance_s
+        if distance < LEAST_GAP_S or now >= self.free_at:
+            self.free_at = now + distance
+            return 0.0
+        return self.free_at - now
 
 
 class Delivery:
@@ -294,7 +307,7 @@ class Delivery:
         while True:
             item, deadline = await line.queue.get()
             try:
-                result = await self._attempt(item, deadline, line.terms)
+                result = await self._attempt(item, deadline, line)
             except asyncio.CancelledError:
                 raise
             except Exception as error:  # noqa: BLE001 - a bug of ours after the wire: the row becomes doubt
@@ -308,11 +321,13 @@ class Delivery:
         line.addresses.discard(item.message.address)
         line.moved_on.set()
 
-    async def _attempt(self, item: Claimed, deadline: float, terms: Terms) -> Result:
+    async def _attempt(self, item: Claimed, deadline: float, line: _Line) -> Result:
         message = item.message
         wait = (item.send_at - self._now()).total_seconds()
         if wait > 0:
             await self._pause(self._stopping, wait)
+        while not self._stopping.is_set() and (gap := line.take_gap(time.monotonic())):
+            await self._pause(self._stopping, gap)
         faultpoint("send.slot")
         if self._stopping.is_set():
             return Result(claimed=item, verdict=Again(at=self._now(), counts=False, reason="stopping"))
@@ -320,7 +335,7 @@ class Delivery:
         if left <= 0:
             # the machine slept: somebody else may hold this message by now
             return Result(claimed=item, verdict=Again(at=self._now(), counts=False, reason="late"))
-        outcome = await self._send(message, min(left, terms.lease.total_seconds() * WIRE_SHARE))
+        outcome = await self._send(message, min(left, line.terms.lease.total_seconds() * WIRE_SHARE))
         verdict = decide(
             outcome,
             attempt=message.attempt + 1,

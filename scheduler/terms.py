@@ -22,6 +22,12 @@ class Terms:
     in_flight: int = IN_FLIGHT
     lease: timedelta = LEASE
 
+    @property
+    def distance_s(self) -> float:
+        """Between two sends of the account; 0 where it may burst."""
+        paces = [self.pace, *([self.shared[1]] if self.shared else [])]
+        return max(0.0 if pace.burst > 1 else pace.interval_s for pace in paces)
+
     def pace_of(self, address: str) -> Pace | None:
         """The pace of one address. A group's number is negative (Telegram)."""
         return self.group_pace if address.startswith("-") else self.chat_pace
