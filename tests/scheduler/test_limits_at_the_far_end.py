@@ -82,18 +82,18 @@ async def test_a_process_that_stalled_does_not_catch_up_in_a_burst(database, clo
 
 @PROCESSES
 def test_telegrams_own_windows_refuse_nothing(database_url, tmp_path, processes):
-    """A bot's thirty a second, a chat's one; at 20 a second machines may be late by half a second together."""
+    """A bot's thirty a second, a chat's one; at 20 a second machines may be late by half a second."""
     settings = {"telegram": {"per_second": 20.0, "chat_per_second": 1.0, "group_per_minute": 20.0}}
     with rig(database_url, tmp_path, channels=["telegram"], settings=settings) as office:
         door = f"http://127.0.0.1:{office.far.ports['http']}"
         limits = json.dumps({"per_second": 30, "per_chat": 1, "per_group": 20}).encode()
-        urllib.request.urlopen(f"{door}/telegram/__sim/telegram/limits", data=limits).close()  # noqa: S310
+        urllib.request.urlopen(f"{door}/telegram/__sim/telegram/limits", data=limits).close()
         office.put(100)
         config = office.config()  # written once: it would be read while it is written again
         workers = [office.start(config=config) for _ in range(processes)]
         codes = [worker.end() for worker in workers]
         assert codes == [0] * processes, workers[0].said()[-2000:]
-        with urllib.request.urlopen(f"{door}/__sim/rates") as answer:  # noqa: S310
+        with urllib.request.urlopen(f"{door}/__sim/rates") as answer:
             rates = json.load(answer)
         assert office.judge() == Judged()
     (bot,) = rates["accounts"].values()
