@@ -193,6 +193,8 @@ def _look(
     """Go through the heads of the queue; returns the next slot when the pace ends the look."""
     now = looking.now
     edge = (now + horizon).timestamp()
+    # of accounts that share a pace the first to look takes all up to the horizon: the others get one each
+    spare = HORIZON.total_seconds() if looking.terms.shared is not None else 0.0
     for message in waiting:
         refusal = still_wanted(waiting_of(message), looking.facts, now=now)
         if refusal is not None:
@@ -208,7 +210,7 @@ def _look(
             outbox.reschedule(looking.conn, message.id, put_off.until, reason=put_off.reason)
             looking.moved += 1
             continue
-        if slot > edge:
+        if slot > edge + (spare if not looking.taken else 0.0):
             return _moment(slot)
         ready = _chat_ready(looking, message.address, slot)
         if ready > slot:
