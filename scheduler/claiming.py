@@ -68,6 +68,7 @@ class _Looking:
     shared_tat: float
     chats: dict[str, float]
     seen: set[str]
+    clock_was_set: bool = False  #: a stored slot lay too far ahead: what is believed instead is stored
     taken: list[Ready] = field(default_factory=list)
     slots: list[datetime] = field(default_factory=list)
     settled: list[Settled] = field(default_factory=list)
@@ -115,11 +116,12 @@ def claim(
         terms=terms,
         facts=load_facts(conn, waiting, now),
         contacts=load_contacts(conn, waiting, now) if caps else {},
-        tat=_clamped(locked.tat, now, terms.pace),
-        shared_tat=_shared(conn, terms, now),
+        tat=locked.tat,
+        shared_tat=accounts.shared_tat(conn, terms.shared[0]) if terms.shared else 0.0,
         chats=_chats(conn, channel, terms, waiting),
         seen=set(busy),
     )
+    _believe_the_clock(looking)
     next_slot = _look(looking, waiting, room, Calendar(windows, caps), horizon)
     if looking.taken and may_send(_breaker(locked), now) == "probe":
         probe = while_probing(_breaker(locked), now)
@@ -158,17 +160,25 @@ def _quota_left(account: Account, now: datetime) -> int | None:
     return None if over or account.quota_left is None else max(0, account.quota_left)
 
 
+def _believe_the_clock(looking: _Looking) -> None:
+    """Bring back what lies too far ahead: waited for anew at each look, it would never come."""
+    terms, now = looking.terms, looking.now
+    tat, shared_tat = looking.tat, looking.shared_tat
+    looking.tat = _clamped(tat, now, terms.pace)
+    if terms.shared is not None:
+        looking.shared_tat = _clamped(shared_tat, now, terms.shared[1])
+    looking.clock_was_set = (looking.tat, looking.shared_tat) != (tat, shared_tat)
+    for address, stored in looking.chats.items():
+        pace = terms.pace_of(address)
+        believed = stored if pace is None else _clamped(stored, now, pace)
+        if believed != stored:
+            looking.paced[address] = believed
+    looking.chats.update(looking.paced)
+
+
 def _clamped(tat: float, now: datetime, pace: Pace) -> float:
-    return min(
-        tat, now.timestamp() + FARTHEST * pace.burst * pace.interval_s + FARTHEST * HORIZON.total_seconds()
-    )
-
-
-def _shared(conn: Connection, terms: Terms, now: datetime) -> float:
-    if terms.shared is None:
-        return 0.0
-    name, pace = terms.shared
-    return _clamped(accounts.shared_tat(conn, name), now, pace)
+    farthest = FARTHEST * pace.burst * pace.interval_s + FARTHEST * HORIZON.total_seconds()
+    return min(tat, now.timestamp() + farthest)
 
 
 def _chats(conn: Connection, channel: str, terms: Terms, waiting: Sequence[Ready]) -> dict[str, float]:
@@ -183,6 +193,8 @@ def _look(
     """Go through the heads of the queue; returns the next slot when the pace ends the look."""
     now = looking.now
     edge = (now + horizon).timestamp()
+    # of accounts that share a pace the first to look takes all up to the horizon: the others get one each
+    spare = HORIZON.total_seconds() if looking.terms.shared is not None else 0.0
     for message in waiting:
         refusal = still_wanted(waiting_of(message), looking.facts, now=now)
         if refusal is not None:
@@ -198,7 +210,7 @@ def _look(
             outbox.reschedule(looking.conn, message.id, put_off.until, reason=put_off.reason)
             looking.moved += 1
             continue
-        if slot > edge:
+        if slot > edge + (spare if not looking.taken else 0.0):
             return _moment(slot)
         ready = _chat_ready(looking, message.address, slot)
         if ready > slot:
@@ -221,7 +233,7 @@ def _chat_ready(looking: _Looking, address: str, slot: float) -> float:
     pace = looking.terms.pace_of(address)
     if pace is None:
         return slot
-    return pace.ready_at(_clamped(looking.chats.get(address, 0.0), looking.now, pace), slot)
+    return pace.ready_at(looking.chats.get(address, 0.0), slot)
 
 
 def _take(looking: _Looking, message: Ready, slot: float) -> None:
@@ -248,11 +260,11 @@ def _mark(looking: _Looking, account: str, *, looked_at: int, next_slot: datetim
     outbox.mark_sending(
         conn, looking.taken, claim_id=claim_id, lease_until=now + looking.terms.lease, now=now
     )
-    if looking.taken:
+    if looking.taken or looking.clock_was_set:
         accounts.set_tat(conn, account, looking.tat, taken=len(looking.taken))
         if looking.terms.shared is not None:
             accounts.set_shared_tat(conn, looking.terms.shared[0], looking.shared_tat)
-        address_paces.store(conn, looking.channel, looking.paced)
+    address_paces.store(conn, looking.channel, looking.paced)
     faultpoint("claim.marked")
     return Claim(
         claimed=[

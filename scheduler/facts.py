@@ -48,6 +48,7 @@ def load_contacts(conn: Connection, waiting: Sequence[Ready], now: datetime) -> 
     subjects = sorted({m.subject for m in waiting if m.message_class in _CAPPED})
     found: dict[Subject, list[Contact]] = {}
     if subjects:
+        history.hold_still(conn, subjects)
         since = now - timedelta(days=MONTH_DAYS + 1)
         for subject, at, message_class, channel in history.unasked_since(conn, subjects, since):
             found.setdefault(subject, []).append(Contact(at, MessageClass(message_class), channel))

@@ -33,7 +33,8 @@ class Pace:
     def next_slot(self, tat: float, now: float) -> tuple[float, float]:
         """Take a slot: when to send, and the theoretical arrival time to store (0.0 at first)."""
         send_at = self.ready_at(tat, now)
-        return send_at, max(tat, send_at) + self.interval_s
+        # a float this large holds a quarter of a microsecond: what each sum loses would add up to a message
+        return send_at, round(max(tat, send_at) + self.interval_s, 6)
 
 
 def held_until(tat: float, until: float) -> float:

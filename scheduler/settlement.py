@@ -99,7 +99,7 @@ class Settlement:
         for _try in range(TRIES):
             began = time.monotonic()
             try:
-                await self._patiently(results)
+                settled = await self._patiently(results)
             except DatabaseAwayError:
                 log.error("database_away", results=len(results))
             except TimeoutError:
@@ -117,18 +117,29 @@ class Settlement:
             else:
                 self._observer.settled(messages=len(results), seconds=time.monotonic() - began)
                 faultpoint("settle.committed")
+                _tell_late(results, settled)
                 return
         self.lost += len(results)
 
-    async def _patiently(self, results: Sequence[Result]) -> None:
+    async def _patiently(self, results: Sequence[Result]) -> list[Settled]:
         """As long as the database needs, or HURRIED_S from the moment the process is to end."""
         writing = asyncio.ensure_future(self._database.run(settle_batch, results, now=self._now()))
         hurried = asyncio.ensure_future(self._hurried.wait())
         try:
             await asyncio.wait({writing, hurried}, return_when=asyncio.FIRST_COMPLETED)
-            await (asyncio.wait_for(writing, HURRIED_S) if not writing.done() else writing)
+            return await (asyncio.wait_for(writing, HURRIED_S) if not writing.done() else writing)
         finally:
             hurried.cancel()
+
+
+def _tell_late(results: Sequence[Result], settled: Sequence[Settled]) -> None:
+    """Say what changed nothing: somebody else holds the message by now, or has said what became of it."""
+    written = {done.message_id for done in settled}
+    for result in results:
+        if result.claimed.message.id not in written:
+            log.warning(
+                "late_result", message_id=result.claimed.message.id, verdict=type(result.verdict).__name__
+            )
 
 
 def settle_batch(conn: Connection, results: Sequence[Result], *, now: datetime) -> list[Settled]:

@@ -1,15 +1,14 @@
 """Beside sending: a delivering process tidies up, reads quotas, and resolves what can be resolved."""
 
 import asyncio
-import contextlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 
-from messages.channel import Asked, Channel, Content, MessageClass, Metered
+from messages.channel import Asked, Channel, Content, MessageClass, Metered, Quota
 from messages.outcome import Accepted, Outcome
 from messages.verdict import Again, Verdict
 from scheduler import doubt
@@ -18,7 +17,7 @@ from scheduler.doubt import DoubtRule, Follow
 from scheduler.retry import decide
 from scheduler.silence import Sent, SilenceSettings, silent_from
 from scheduler.windows import Windows
-from storage import accounts, address_paces, history, partitions, settling, stops, sweeping
+from storage import accounts, address_paces, history, outbox, partitions, settling, stops, sweeping
 from storage.database import Connection, Database, DatabaseAwayError
 from storage.last_resort import open_call_tasks
 
@@ -47,6 +46,7 @@ class Upkeep:
     silence: SilenceSettings
     doubt_rules: Sequence[DoubtRule] = ()
     _next_question: dict[int, datetime] = field(default_factory=dict)
+    _looked_at: int = 0  #: the last message in doubt of the round before
 
     async def run(self) -> None:
         """Go on until cancelled."""
@@ -60,8 +60,12 @@ class Upkeep:
         if not at_once:
             await asyncio.sleep(seconds)
         while True:
-            with contextlib.suppress(DatabaseAwayError):  # the next round comes
+            try:
                 await work()
+            except DatabaseAwayError:
+                pass  # the next round comes
+            except Exception as error:  # noqa: BLE001 - one piece of work that fails must not end the others
+                log.error("upkeep_bug", work=work.__name__, error=type(error).__name__)
             await asyncio.sleep(seconds)
 
     async def tidy(self) -> None:
@@ -90,18 +94,24 @@ class Upkeep:
         for account, channel in self.channels.items():
             if not isinstance(channel, Metered):
                 continue
+            before = await self.database.run(_counted, account)
             told = await channel.quota()
             if told:  # nothing told: what was known stays
                 binding = [quota for quota in told if quota.binding]
                 tightest = min(binding, key=lambda quota: quota.left, default=None)
-                await self.database.run(accounts.set_quota, account, tightest, now=self.now())
+                await self.database.run(_believe, account, tightest, before, now=self.now())
 
     # -- doubt ------------------------------------------------------------------------------------
 
     async def resolve(self) -> None:
         """Ask about messages in doubt, or send a letter once more, where `scheduler.doubt` says so."""
         wanted = {rule.channel for rule in (*doubt.DEFAULTS, *self.doubt_rules)}
-        for row in await self.database.run(sweeping.in_doubt, sorted(wanted), DOUBTS_AT_ONCE):
+        found = await self.database.run(
+            sweeping.in_doubt, sorted(wanted), DOUBTS_AT_ONCE, after=self._looked_at
+        )
+        # those that only a person can resolve stay: the rounds go past them and begin again at the end
+        self._looked_at = found[-1]["id"] if len(found) == DOUBTS_AT_ONCE else 0
+        for row in found:
             now = self.now()
             if self._next_question.get(row["id"], now) > now:
                 continue
@@ -155,6 +165,37 @@ class Upkeep:
     async def _settle(self, row: Mapping[str, Any], verdict: Verdict) -> None:
         await self.database.run(_settle_doubt, row["id"], row["claim_id"], verdict, now=self.now())
         self._next_question.pop(row["id"], None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Counted:
+    """An account's count at one moment."""
+
+    left: int | None
+    read_at: datetime | None
+    in_flight: int
+
+
+def _counted(conn: Connection, account: str) -> _Counted:
+    accounts.switch(conn, account)  # whoever claims waits
+    row = next((a for a in accounts.every(conn) if a["name"] == account), None)
+    in_flight = len(outbox.on_the_wire(conn, account))
+    if row is None:
+        return _Counted(left=None, read_at=None, in_flight=in_flight)
+    return _Counted(left=row["quota_left"], read_at=row["quota_read_at"], in_flight=in_flight)
+
+
+def _believe(conn: Connection, account: str, quota: Quota | None, before: _Counted, *, now: datetime) -> None:
+    """Store what a network said is left, less what it had not seen yet when it said so."""
+    after = _counted(conn, account)
+    if after.read_at != before.read_at:
+        return  # another process has asked meanwhile, and was told the same
+    if quota is not None:
+        since = after.in_flight
+        if before.left is not None and after.left is not None:
+            since = before.left - after.left
+        quota = replace(quota, left=max(0, quota.left - before.in_flight - since))
+    accounts.set_quota(conn, account, quota, now=now)
 
 
 def _settle_doubt(

@@ -77,9 +77,13 @@ def seen(conn: Connection, chain: str) -> datetime | None:
     return min((at for row in conn.execute(query) for at in row if at is not None), default=None)
 
 
-def in_doubt(conn: Connection, channels: Sequence[str], limit: int) -> list[Mapping[str, Any]]:
-    """Messages of these channels of which nobody knows whether they left, the oldest first."""
-    query = WHOLE.where(messages.c.state == "uncertain", messages.c.channel.in_(channels))
+def in_doubt(
+    conn: Connection, channels: Sequence[str], limit: int, *, after: int = 0
+) -> list[Mapping[str, Any]]:
+    """Messages of these channels of which nobody knows whether they left, by number; those beyond `after`."""
+    query = WHOLE.where(
+        messages.c.state == "uncertain", messages.c.channel.in_(channels), messages.c.id > after
+    )
     return list(rows_of(conn, query.order_by(messages.c.id).limit(limit)))
 
 

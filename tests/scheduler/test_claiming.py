@@ -104,7 +104,6 @@ def test_what_is_dropped_or_put_off_is_counted_so_that_the_look_goes_on(database
         assert lanes.due_accounts(conn, later) == set()
 
 
-@pytest.mark.xfail(strict=True, reason="the clamped pace is not stored, so it is clamped anew at every look")
 def test_a_clock_that_was_set_back_does_not_leave_an_account_waiting_for_yesterdays_tomorrow(database, clock):
     fill(database, clock.now())
     assert look(database, clock.now()).claimed

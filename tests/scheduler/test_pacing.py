@@ -22,6 +22,15 @@ def test_thirty_a_second_for_a_minute_never_exceeds_thirty_in_any_second():
     assert len([s for s in sent if s < NOON + 60]) == 1800  # and nothing of the limit is given away
 
 
+def test_ten_a_second_are_six_hundred_a_minute_and_not_one_more():
+    """A tenth of a second is no number that a float holds: what each sum loses must not add up."""
+    pace, tat, sent = Pace(600 / 60), 0.0, []
+    for _ in range(1300):
+        send_at, tat = pace.next_slot(tat, NOON)
+        sent.append(send_at)
+    assert max(bisect.bisect_left(sent, first + 60.0) - i for i, first in enumerate(sent)) == 600
+
+
 def test_random_arrivals_never_burst():
     draw = random.Random(7)
     pace, tat, now, sent = Pace(30), 0.0, NOON, []

@@ -25,16 +25,14 @@ def come_to_rest(scene: Scene) -> None:
             scene.take_back(scope.removeprefix("campaign:"))
     scene.lift_all()
     scene.known.paused.clear()
-    # moments that were stored before a clock was set back lie in its future; it catches up with them
-    scene.pass_time(120 + scene.set_back.total_seconds())
+    scene.pass_time(120)
     scene.terms, scene.slots = dict.fromkeys(ACCOUNTS, QUICK), {}  # what is slow has been seen before
     scene.read_post()
     waiting = {row.id: row for row in scene.rows.values() if row.state == "queued"}
     began = scene.now()
     _deliver_all(scene)
-    if not scene.set_back:  # else an account may have waited for the old time, and what it had with it
-        for row in waiting.values():
-            _justly_expired(scene, row, began)
+    for row in waiting.values():
+        _justly_expired(scene, row, began)
     _books_are_whole(scene)
 
 

@@ -74,17 +74,17 @@ def enqueue(scene: Scene, messages: list[NewMessage]) -> int:
 def plan_the_day(scene: Scene) -> int:
     now = scene.now()
 
-    def work(conn: Any) -> range:
-        done = planning.carry_out(conn, DESK, day=planning.today(now), now=now)
-        assert not done.unrenderable
-        return range(done.queued)
-
-    return _counted(scene, work)
+    done = planning.carry_out(scene.file.database, DESK, day=planning.today(now), now=now)
+    assert not done.unrenderable
+    return _count(scene, done.queued)
 
 
 def _counted(scene: Scene, work: Any) -> int:
     """The look after a commit counts, so it must know before how many are new."""
-    new = len(scene.file.database.transact(work))
+    return _count(scene, len(scene.file.database.transact(work)))
+
+
+def _count(scene: Scene, new: int) -> int:
     scene.known.enqueued += new
     scene.transact("nobody", lambda _conn: None)
     scene.statistics["queued"] += new
