@@ -30,7 +30,7 @@ bench: setup
 	@$(PY) -m benchmarks.growth
 
 soak: setup
-	@SOAK=1 $(PY) -m pytest -q -s tests/soak $(ARGS)
+	@SOAK=1 $(PY) -m pytest -q -s tests/soak tests/chaos/test_every_step.py $(ARGS)
 
 fmt: setup
 	@.venv/bin/ruff check --fix-only .

@@ -144,8 +144,8 @@ class App:
     def overview(self, now: datetime) -> Overview:
         """How delivery stands, for the accounts configured here and whatever else waits."""
         every = registry.terms(self.settings)
-        with self.database.begin() as conn:
-            return overview.look(conn, {name: every[name] for name in self.channel_names()}, now)
+        mine = {name: every[name] for name in self.channel_names()}
+        return self.database.transact(overview.look, mine, now)
 
     def delivery(
         self, channels: Mapping[str, GuardedChannel], *, observer: Observer | None = None

@@ -29,7 +29,7 @@ from storage.message_rows import Ready, Settled
 #: How far ahead slots are reserved: further, and an answer waits behind a broadcast.
 HORIZON = timedelta(seconds=0.3)
 #: So many more are looked at than may go, for those no longer wanted and for a second one to an address.
-SPARE = 16
+SPARE = 4
 #: A clock that was set back must not leave an account waiting for yesterday's tomorrow: no slot lies
 #: further ahead than so many distances and a moment.
 FARTHEST = 2

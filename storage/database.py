@@ -199,7 +199,7 @@ def _engine(url: sa.URL) -> Engine:
         )
     return sa.create_engine(
         url.set(drivername="postgresql+psycopg"),
-        pool_pre_ping=True,
+        # a connection that has died is noticed by the transaction, which runs again: no question before each
         json_serializer=_json,
         connect_args={
             # a claimer frozen inside its transaction would hold the account row for ever

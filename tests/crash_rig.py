@@ -70,7 +70,7 @@ class Rig:
     url: str
     folder: Path
     far: FarSandbox
-    given: Circumstances = field(default_factory=lambda: Circumstances(lease_s=5.0))
+    given: Circumstances = field(default_factory=lambda: Circumstances(lease_s=3.0))
     settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     known: dict[Address, int] = field(default_factory=dict)  #: every message, by where it goes
     workers: list[Worker] = field(default_factory=list)
