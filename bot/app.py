@@ -63,9 +63,7 @@ class App:
         while isinstance(self.clock, DatabaseClock):
             await asyncio.sleep(TIME_EVERY_S)
             with suppress(DatabaseAwayError):
-                moment = await asyncio.to_thread(self.database.clock_time)
-                if moment is not None:
-                    self.clock.set(moment)
+                await asyncio.to_thread(self.clock.follow, self.database.clock_time)
 
     @property
     def sandbox_away(self) -> bool:

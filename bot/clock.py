@@ -1,6 +1,7 @@
 """The one place where the wall clock is read."""
 
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -15,6 +16,10 @@ class Clock(Protocol):
 class SystemClock:
     def now(self) -> datetime:
         return datetime.now(OFFICE_ZONE)
+
+
+#: A question and its answer must not take longer for the answer to tell the time.
+EXACT_S = 0.1
 
 
 class DatabaseClock:
@@ -32,11 +37,19 @@ class DatabaseClock:
 
     def set(self, moment: datetime) -> None:
         """The database has just said that it is this moment."""
-        self._moment = moment.astimezone(OFFICE_ZONE)
-        self._at = time.clock_gettime(self._COUNTER)
+        self._anchor = (moment.astimezone(OFFICE_ZONE), time.clock_gettime(self._COUNTER))
+
+    def follow(self, ask: Callable[[], datetime | None]) -> None:
+        """Ask the database; an answer that was long on its way says nothing exact, and is not taken."""
+        before = time.clock_gettime(self._COUNTER)
+        moment = ask()
+        after = time.clock_gettime(self._COUNTER)
+        if moment is not None and after - before <= EXACT_S:
+            self._anchor = (moment.astimezone(OFFICE_ZONE), (before + after) / 2)
 
     def now(self) -> datetime:
-        return self._moment + timedelta(seconds=time.clock_gettime(self._COUNTER) - self._at)
+        moment, at = self._anchor
+        return moment + timedelta(seconds=time.clock_gettime(self._COUNTER) - at)
 
 
 class ShiftedClock:

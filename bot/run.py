@@ -26,6 +26,8 @@ from storage.database import DatabaseAwayError
 log = structlog.get_logger()
 
 RENEW_S = 15.0
+#: Told to stop, what is being done has so long to end.
+DRAIN_S = 14.0
 RETRY_S = 5.0
 
 
@@ -80,6 +82,9 @@ async def _run_all(app: App, owner: str, announce: Callable[[str], None], stop: 
             for receiver in receivers:
                 receiver.cancel()
             await asyncio.gather(*receivers, return_exceptions=True)
+            await asyncio.wait(tasks, timeout=DRAIN_S)
+            for task in tasks:
+                task.cancel()  # a plan that takes longer is completed by whoever plans next
             await asyncio.gather(*tasks, return_exceptions=True)
 
 

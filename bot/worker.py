@@ -9,7 +9,7 @@ from rapidfuzz import process
 
 from bot.app import App
 from bot.channels import rehearsal
-from bot.run import listen_for_signals
+from bot.run import DRAIN_S, listen_for_signals
 from bot.telemetry import Telemetry
 from bot.web.monitor import monitor_app
 from bot.web.serving import serving
@@ -17,9 +17,6 @@ from messages.language import _
 from messages.problem import DondocError
 
 log = structlog.get_logger()
-
-#: Told to stop, what is on the wire has so long to end; what has not is in doubt.
-DRAIN_S = 14.0
 
 
 async def work(

@@ -30,9 +30,10 @@ from storage.message_rows import Ready, Settled
 HORIZON = timedelta(seconds=0.3)
 #: So many more are looked at than may go, for those no longer wanted and for a second one to an address.
 SPARE = 4
-#: A clock that was set back must not leave an account waiting for yesterday's tomorrow: no slot lies
-#: further ahead than so many distances and a moment.
+#: A clock that was set back must not leave an account waiting for yesterday's tomorrow: what lies further
+#: ahead than machines' clocks or a claim that was repeated can explain is brought back to so many distances.
 FARTHEST = 2
+UNEXPLAINED_S = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,8 +178,8 @@ def _believe_the_clock(looking: _Looking) -> None:
 
 
 def _clamped(tat: float, now: datetime, pace: Pace) -> float:
-    farthest = FARTHEST * pace.burst * pace.interval_s + FARTHEST * HORIZON.total_seconds()
-    return min(tat, now.timestamp() + farthest)
+    farthest = now.timestamp() + FARTHEST * (pace.burst * pace.interval_s + HORIZON.total_seconds())
+    return farthest if tat > farthest + UNEXPLAINED_S else tat
 
 
 def _chats(conn: Connection, channel: str, terms: Terms, waiting: Sequence[Ready]) -> dict[str, float]:

@@ -12,6 +12,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 
@@ -30,7 +31,7 @@ from scheduler.terms import Terms
 from scheduler.upkeep import Upkeep
 from scheduler.windows import Windows
 from storage import lanes
-from storage.database import Database, DatabaseAwayError
+from storage.database import Connection, Database, DatabaseAwayError
 from storage.message_rows import Ready
 
 log = structlog.get_logger()
@@ -49,6 +50,8 @@ WIRE_SHARE = 0.2
 CLOSEST = 0.97
 #: No timer is more exact than this, so nobody waits for less.
 TIMER_S = 0.001
+#: A timer that rings so much too late tells of this process, not of the network.
+STALL_S = 1.0
 #: Where people are answered, slots are reserved no further ahead than this.
 TALKING_HORIZON = timedelta(seconds=0.1)
 #: So long after an answer an account still counts as talking.
@@ -184,6 +187,11 @@ class Delivery:
         try:
             yield
             await self._drain()
+        except Exception:
+            # what is on the wire is no worse for what went wrong elsewhere
+            self._end()
+            await self._drain()
+            raise
         finally:
             self.tally.unwritten = self._settlement.lost
             for task in (writer, *senders, *helpers):
@@ -192,6 +200,9 @@ class Delivery:
 
     async def _heed(self, stop: asyncio.Event) -> None:
         await stop.wait()
+        self._end()
+
+    def _end(self) -> None:
         self._stopping.set()
         self._settlement.hurry()
         for line in self._lines.values():
@@ -245,6 +256,11 @@ class Delivery:
                 raise
             log.error("database_away", account=line.account)
             return Claim(looked_at=1)  # while the database is away there is nothing to claim, and that is all
+        except Exception as error:  # a row of one account must not silence the others
+            if not patient:
+                raise
+            log.error("claim_bug", account=line.account, error=type(error).__name__)
+            return Claim(held="bug")
         faultpoint("claim.committed")
         deadline = began + line.terms.lease.total_seconds() * SEND_SHARE
         for item in found.claimed:
@@ -258,9 +274,9 @@ class Delivery:
     async def _claim(self, line: _Line, room: int) -> Claim:
         began = time.monotonic()
         found = await self._database.run(
-            claim,
+            _claim_now,
             line.account,
-            now=self._now(),
+            clock=self._now,
             limit=room,
             terms=line.terms,
             windows=self._windows,
@@ -284,11 +300,14 @@ class Delivery:
         while not self._stopping.is_set():
             resting = [line for line in self._lines.values() if line.resting]
             if resting:
-                with contextlib.suppress(DatabaseAwayError):
+                try:
                     due = await self._database.run(lanes.due_accounts, self._now())
-                    for line in resting:
-                        if line.account in due:
-                            line.woken.set()
+                except Exception as error:  # noqa: BLE001 - the next look comes in a moment
+                    log.error("look_failed", error=type(error).__name__)
+                    due = set()
+                for line in resting:
+                    if line.account in due:
+                        line.woken.set()
             await self._pause(self._stopping, IDLE_S)
 
     @staticmethod
@@ -329,6 +348,11 @@ class Delivery:
         if left <= 0:
             # the machine slept: somebody else may hold this message by now
             return Result(claimed=item, verdict=Again(at=self._now(), counts=False, reason="late"))
+        opening = self._windows.opening(
+            self._now(), message_class=message.message_class, channel=message.channel
+        )
+        if opening > self._now():  # held up until after closing time
+            return Result(claimed=item, verdict=Again(at=opening, counts=False, reason="outside_hours"))
         with self._settlement.expecting():
             outcome = await self._send(message, min(left, line.terms.lease.total_seconds() * WIRE_SHARE))
         verdict = decide(
@@ -383,11 +407,14 @@ class Delivery:
         )
         faultpoint("send.before")
         limit = asyncio.timeout(seconds)
+        began = time.clock_gettime(_CLOCK)
         try:
             async with limit:
                 outcome = await self._channels[message.account].send(out)
         except TimeoutError:
-            outcome = Uncertain(code="deadline" if limit.expired() else "timeout")
+            # a process that was frozen in the middle has met no outage
+            frozen = time.clock_gettime(_CLOCK) - began > seconds + STALL_S
+            outcome = Uncertain(code="deadline" if limit.expired() else "timeout", outage=not frozen)
         except Exception as error:  # noqa: BLE001 - a bug in a channel must not lose the message or the loop
             log.error("channel_bug", message_id=message.id, error=type(error).__name__)
             outcome = Uncertain(code="bug", detail=type(error).__name__)
@@ -403,3 +430,8 @@ class Delivery:
                 self.tally.uncertain += 1
             case _:
                 self.tally.other += 1
+
+
+def _claim_now(conn: Connection, /, account: str, *, clock: Callable[[], datetime], **given: Any) -> Claim:
+    """Claim at the moment the transaction has begun: one that waited, or is repeated, is not of the past."""
+    return claim(conn, account, now=clock(), **given)

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import dataclasses
+import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,8 +12,8 @@ from datetime import datetime
 import structlog
 
 from messages.faultpoint import faultpoint
-from messages.outcome import Accepted, Outcome
-from messages.verdict import Done, Verdict
+from messages.outcome import Accepted, Outcome, Uncertain
+from messages.verdict import Done, HoldAccount, Verdict
 from scheduler.breaker import Breaker, after_outage, after_success
 from scheduler.claiming import Claimed
 from scheduler.observing import Observer
@@ -32,6 +33,9 @@ AT_ONCE = 256
 TRIES = 10
 #: A process that was told to stop waits so long for a database that is away; then the rows become doubt.
 HURRIED_S = 10.0
+#: A result that meets an error nobody foresaw is tried so often, with a pause.
+AGAIN = 3
+AGAIN_S = 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +60,7 @@ class Settlement:
         self._hurried = asyncio.Event()
         self.lost = 0  #: results that could not be written: their messages become doubt
         self._abroad = 0
+        self._end = math.inf  #: (monotonic) from then on no database is waited for
 
     @contextlib.contextmanager
     def expecting(self) -> Iterator[None]:
@@ -75,6 +80,7 @@ class Settlement:
     def hurry(self) -> None:
         """The process is to end: do not wait for a database as long as one otherwise would."""
         self._hurried.set()
+        self._end = min(self._end, time.monotonic() + HURRIED_S)
 
     async def run(self) -> None:
         """Write what is handed in, until cancelled."""
@@ -96,6 +102,7 @@ class Settlement:
 
     async def _write(self, results: Sequence[Result]) -> None:
         faultpoint("settle.before")
+        failures = 0
         for _try in range(TRIES):
             began = time.monotonic()
             try:
@@ -109,8 +116,12 @@ class Settlement:
             except Exception as error:  # noqa: BLE001 - what cannot be written stays `sending` and becomes doubt
                 log.error("settle_failed", count=len(results), error=type(error).__name__)
                 if len(results) == 1:
-                    self.lost += 1
-                    return
+                    failures += 1
+                    if failures == AGAIN or self._hurried.is_set():
+                        self.lost += 1
+                        return
+                    await asyncio.sleep(AGAIN_S)
+                    continue
                 for result in results:  # one that cannot be written does not take the others with it
                     await self._write([result])
                 return
@@ -127,7 +138,9 @@ class Settlement:
         hurried = asyncio.ensure_future(self._hurried.wait())
         try:
             await asyncio.wait({writing, hurried}, return_when=asyncio.FIRST_COMPLETED)
-            return await (asyncio.wait_for(writing, HURRIED_S) if not writing.done() else writing)
+            if not writing.done():
+                return await asyncio.wait_for(writing, max(0.1, self._end - time.monotonic()))
+            return await writing
         finally:
             hurried.cancel()
 
@@ -150,6 +163,9 @@ def settle_batch(conn: Connection, results: Sequence[Result], *, now: datetime) 
         for number, result in by_number.items()
         if isinstance(result.verdict, Done)
     }
+    # in the order of a claim: the account's row, messages, the head of the log; whoever takes them
+    # otherwise round waits for a claim that waits for him
+    _tell_breakers(conn, results, now)
     settled = settling.accept(conn, taken, now=now) if taken else []
     written = {done.message_id for done in settled}
     for number in sorted(by_number.keys() - written):
@@ -158,22 +174,22 @@ def settle_batch(conn: Connection, results: Sequence[Result], *, now: datetime) 
         if done is not None:
             settled.append(done)
     open_call_tasks(conn, settled, now=now)
-    _tell_breakers(conn, results, now)
     faultpoint("settle.written")
     return settled
 
 
-#: What we say ourselves tells nothing of the network: whoever stood still for a minute has met no outage.
-_OUR_OWN = frozenset({"bug", "deadline", "trial_mode", "trial_limit", "token_store", "busy"})
+#: What we say ourselves tells nothing of the network.
+_OUR_OWN = frozenset({"bug", "trial_mode", "trial_limit", "token_store", "busy"})
 
 
 def _tell_breakers(conn: Connection, results: Sequence[Result], now: datetime) -> None:
     """Each account's breaker hears, in order, whether somebody was there."""
     heard: dict[str, list[bool | None]] = {}
+    held = {r.claimed.message.account for r in results if isinstance(r.verdict, HoldAccount)}
     for result in results:
         heard.setdefault(result.claimed.message.account, []).append(_answered(result.outcome))
     for account, answers in sorted(heard.items()):
-        if all(answers):
+        if all(answers) and account not in held:
             accounts.close_switch(conn, account)
             continue
         found = Breaker(**dataclasses.asdict(accounts.switch(conn, account)))
@@ -188,6 +204,8 @@ def _answered(outcome: Outcome | None) -> bool | None:
         return None
     if not isinstance(outcome, Accepted) and outcome.code in _OUR_OWN:
         return None
+    if isinstance(outcome, Uncertain) and outcome.code == "deadline" and not outcome.outage:
+        return None  # whoever stood still himself has heard nothing
     return not getattr(outcome, "outage", False)
 
 

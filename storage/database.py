@@ -41,11 +41,16 @@ _SQLITE_PRAGMAS = (
 )
 #: execution option of a transaction that writes nothing
 _READS = "dondoc_reads"
-#: PostgreSQL: serialization failure, deadlock, lock not available, frozen too long, connection lost
-_RETRIED_STATES = {"40001", "40P01", "55P03", "25P03", "57P01", "57P02", "57P03", "08006", "08001", "08003"}
+#: PostgreSQL: serialization failure, deadlock, lock not available, frozen too long, a standby that only reads
+_RETRIED_STATES = {"40001", "40P01", "55P03", "25P03", "25006"}
+#: classes of states: connection lost, no room (disk, memory, connections), operator, system
+_RETRIED_CLASSES = {"08", "53", "57", "58"}
 
-#: SQLite: locked by somebody else, or no room: a full disk is emptied by a person while we wait
-_SQLITE_PASSING = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
+#: SQLite: locked by somebody else, or no room: a person makes room while we wait
+_SQLITE_PASSING = {
+    sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_PROTOCOL,
+}  # fmt: skip
 
 
 class DatabaseAwayError(DondocError):
@@ -112,6 +117,8 @@ class Database:
     def _patiently(self, attempted: Callable[[], R]) -> R:
         patience = time.monotonic() + _PATIENCE_S
         for attempt in itertools.count():
+            if self._closing.is_set():  # long work of several transactions ends between two of them
+                raise DatabaseAwayError
             try:
                 return attempted()
             except DBAPIError as error:
@@ -252,7 +259,7 @@ def _begin_immediate(conn: Connection) -> None:
 def _is_passing(error: DBAPIError) -> bool:
     state = getattr(error.orig, "sqlstate", None)
     if state is not None:
-        return state in _RETRIED_STATES
+        return state in _RETRIED_STATES or state[:2] in _RETRIED_CLASSES
     if error.connection_invalidated:
         return True
     if not isinstance(error, OperationalError):

@@ -1,0 +1,159 @@
+"""What goes wrong with one account, one clock or one process does not reach the others."""
+
+import asyncio
+from datetime import datetime, timedelta
+
+import psycopg
+import pytest
+from sqlalchemy.exc import DBAPIError
+
+from messages.verdict import Done
+from scheduler import delivery as delivering
+from scheduler.claiming import claim
+from scheduler.pacing import Pace
+from scheduler.terms import Terms
+from storage import accounts, settling
+from storage import database as databases
+from storage.database import DatabaseAwayError
+from tests.far_file import WINDOWS, FarFile, RunningClock, deliver, taken, until
+from tests.queued import new, put, road, rows, states
+
+sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+PASSING = (
+    "DiskFull", "ReadOnlySqlTransaction", "TooManyConnections", "OutOfMemory", "QueryCanceled",
+    "ProtocolViolation", "IoError", "AdminShutdown", "DeadlockDetected",
+)  # fmt: skip
+
+
+@sqlite
+async def test_a_claim_that_fails_for_one_account_leaves_the_others_alone(
+    database, clock, tmp_path, monkeypatch
+):
+    running = RunningClock(clock.now())
+    put(
+        database,
+        [new("t", running.now()), new("z", running.now(), roads=[road("zalo", "z1")])],
+        running.now(),
+    )
+
+    def broken(conn, account, **given):
+        if account == "zalo":
+            raise KeyError("a row that nobody can read")
+        return claim(conn, account, **given)
+
+    monkeypatch.setattr(delivering, "claim", broken)
+    stop = asyncio.Event()
+    telegram = FarFile(tmp_path / "t", before_s=lambda: 0.3)
+    run = asyncio.create_task(
+        deliver(database, running.now, telegram, FarFile(tmp_path / "z", "zalo")).run(stop)
+    )
+    await until(lambda: states(database) == {"accepted": 1, "queued": 1})
+    stop.set()
+    await run
+
+    assert (len(taken(tmp_path / "t")), taken(tmp_path / "z")) == (1, [])
+
+
+@sqlite
+async def test_what_is_on_the_wire_is_settled_although_the_run_ends_in_an_error(
+    database, clock, tmp_path, monkeypatch
+):
+    running = RunningClock(clock.now())
+    put(
+        database,
+        [new("t", running.now()), new("z", running.now(), roads=[road("zalo", "z1")])],
+        running.now(),
+    )
+    telegram = FarFile(tmp_path / "t", after_s=lambda: 0.5)
+
+    def broken(conn, account, **given):
+        if account == "zalo" and taken(tmp_path / "t"):
+            raise KeyError("a row that nobody can read")
+        return claim(conn, account, **{**given, "limit": 0} if account == "zalo" else given)
+
+    monkeypatch.setattr(delivering, "claim", broken)
+    with pytest.raises(ExceptionGroup):
+        await deliver(database, running.now, telegram, FarFile(tmp_path / "z", "zalo")).run_until_empty()
+    assert states(database) == {"accepted": 1, "queued": 1}
+
+
+@pytest.mark.parametrize("name", PASSING)
+def test_a_database_without_room_or_in_other_hands_is_waited_for(name):
+    error = DBAPIError.instance("q", None, getattr(psycopg.errors, name)("x"), psycopg.Error)
+    assert isinstance(error, DBAPIError)
+    assert databases._is_passing(error)
+
+
+@sqlite
+def test_a_database_that_is_being_closed_begins_no_further_transaction(database):
+    database.close()
+    with pytest.raises(DatabaseAwayError):
+        database.transact(lambda _conn: None)
+
+
+@pytest.mark.parametrize(("every", "behind"), [(3, 2.0), (100, 2.0), (100, 1.3), (3, 0.6)])
+def test_a_process_whose_moment_is_of_the_past_does_not_pull_the_pace_back(database, clock, every, behind):
+    now = clock.now()
+    past = now - timedelta(minutes=5)
+    people = [
+        new(f"m{i:03}", past, subject=("participant", i + 1), roads=[road(address=str(i))])
+        for i in range(100)
+    ]
+    put(database, people, past)
+    terms = Terms(pace=Pace(30.0), in_flight=16)
+    slots: list[datetime] = []
+
+    def look(at, on_the_wire):
+        found = database.transact(claim, "telegram", now=at, limit=100, terms=terms, windows=WINDOWS)
+        slots.extend(max(item.send_at, on_the_wire) for item in found.claimed)
+        with database.begin() as conn:
+            for item in found.claimed:
+                settling.settle(conn, item.message.id, item.claim_id, Done(provider_id="p"), now=on_the_wire)
+
+    for tenth in range(10):
+        at = now + timedelta(seconds=0.1 * tenth)
+        look(at, at)
+        if tenth % every == 1:
+            look(at - timedelta(seconds=behind), at)
+        look(at, at)
+    assert max(sum(s <= t < s + timedelta(seconds=1) for t in slots) for s in slots) <= 30
+
+
+@sqlite
+async def test_a_network_that_hangs_opens_the_breaker(database, clock, tmp_path):
+    running = RunningClock(clock.now())
+    people = [
+        new(f"m{i:03}", running.now(), subject=("participant", i + 1), roads=[road(address=str(i))])
+        for i in range(100)
+    ]
+    put(database, people, running.now())
+    hanging = FarFile(tmp_path / "t", before_s=lambda: 30.0)
+    await deliver(database, running.now, hanging, lease=timedelta(seconds=3)).run_until_empty()
+
+    assert states(database)["uncertain"] <= 20
+    with database.begin() as conn:
+        assert accounts.switch(conn, "telegram").until is not None
+
+
+@sqlite
+async def test_a_process_that_stood_still_over_closing_time_sends_in_the_morning(
+    database, clock, tmp_path, monkeypatch
+):
+    late = clock.at.replace(hour=19, minute=59, second=59, microsecond=700_000)
+    running = RunningClock(late)
+    put(database, [new("a", late)], late)
+    work = deliver(database, running.now, FarFile(tmp_path / "t"))
+    turn = work._turn
+
+    async def held_up(line, item):
+        await turn(line, item)
+        running.forward(seconds=40)
+
+    monkeypatch.setattr(work, "_turn", held_up)
+    await work.run_once()
+
+    (row,) = rows(database)
+    assert (row["state"], row["code"], row["attempt"], taken(tmp_path / "t")) == (
+        "queued", "outside_hours", 0, [],
+    )  # fmt: skip
+    assert row["not_before"].astimezone(late.tzinfo).hour == 8
