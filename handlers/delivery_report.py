@@ -21,6 +21,8 @@ KINDS = frozenset(
 def handle(conn: Connection, desk: Desk, letter: Letter) -> None:
     event = letter.event
     row = receipts.match(conn, event.channel, provider_id=event.reply_to, tracking_id=event.tracking_id)
+    if row is None and _of_archived(conn, desk, letter):
+        return
     if row is None and event.kind is InboundKind.ACCEPTED:
         row = receipts.in_doubt(conn, event.channel, event.address, event.text)
     if row is None or row["state"] == "sending":
@@ -46,6 +48,31 @@ def handle(conn: Connection, desk: Desk, letter: Letter) -> None:
         message_id=row["id"],
         subject=(row["subject_kind"], row["subject_id"]),
     )
+
+
+def _of_archived(conn: Connection, desk: Desk, letter: Letter) -> bool:
+    """Of a message that is archived only this still matters: its address takes nothing any more."""
+    event = letter.event
+    row = receipts.archived(conn, event.channel, provider_id=event.reply_to, tracking_id=event.tracking_id)
+    if row is None:
+        return False
+    subject = (row["subject_kind"], row["subject_id"])
+    code = str(event.raw.get("code") or "") or "bounced"
+    bounced = event.kind is InboundKind.BOUNCED
+    if bounced and not _SPARED.match(code):
+        for owner in addresses.owners(conn, row["channel"], row["address"]):
+            if owner.subject == subject:
+                addresses.mark(conn, owner.id, state="dead", why=code, now=desk.now)
+    inbox.finish(
+        conn,
+        letter.id,
+        state="done" if bounced else "ignored",
+        now=desk.now,
+        note="archived",
+        message_id=row["message_id"],
+        subject=subject,
+    )
+    return True
 
 
 def _wait(conn: Connection, desk: Desk, letter: Letter, *, known: bool) -> None:

@@ -196,14 +196,19 @@ def _answer(
     """
     event = letter.event
     row = receipts.match(conn, event.channel, provider_id=event.reply_to, tracking_id=event.tracking_id)
-    answers_ours = row is not None
-    if row is None and owners:
+    # its message may lie in the archive: whose it was is still known
+    past = row or receipts.archived(
+        conn, event.channel, provider_id=event.reply_to, tracking_id=event.tracking_id
+    )
+    answers_ours = past is not None
+    if past is None and owners:
         row = receipts.latest_to(conn, event.channel, event.address)
         if row is not None and (row["subject_kind"], row["subject_id"]) in strangers_to:
             row = None  # the last thing said here was meant for somebody else
+        past = row
     known = {owner.subject: owner for owner in owners}
-    if row is not None:
-        subject: Subject | None = (row["subject_kind"], row["subject_id"])
+    if past is not None:
+        subject: Subject | None = (past["subject_kind"], past["subject_id"])
     else:
         subject = owners[0].subject if len(known) == 1 else None
     if subject is None or subject in strangers_to:

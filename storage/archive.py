@@ -1,6 +1,7 @@
 """Old months leave the database for files: written, read back, compared, and only then deleted.
 
-A month leaves when every message of it is final. Its keys stay, so that nothing is ever said twice, and
+A month leaves when every message of it is final and nothing looks back at it any more. Its keys stay, so
+that nothing is ever said twice; so does whose each message was, so that its recipient can still refuse; and
 so does the contact log, which keeps its own copy of what was planned. Cut off at any moment, archiving is
 run again: what is in a file already is compared with it once more, the rest goes into a further file.
 """
@@ -25,9 +26,12 @@ from messages.problem import DondocError
 from storage import bulk, partitions
 from storage.database import Connection, Database, rows_of, unhurried
 from storage.message_rows import WHOLE
-from storage.tables import lanes, message_bodies, messages
+from storage.tables import archived_messages, lanes, message_bodies, messages
 
 FINAL = ("accepted", "delivered", "read", "failed", "expired", "cancelled", "superseded")
+#: Full months before this one that stay, 89 days at least: caps look back 31 days (`scheduler/facts.py`), the
+#: planner 79 as the settings come (`scheduler/planning.py`), and networks report for days.
+MONTHS_KEPT = 3
 #: Deleted in one transaction where rows are deleted one by one: a send waits behind no more than these.
 AT_ONCE = 1000
 
@@ -49,16 +53,31 @@ class Archived:
     file: Path
 
 
-def months(database: Database, before: date) -> list[Month]:
-    """Months before that one which have messages, oldest first."""
+def months(database: Database, before: date, *, today: date) -> list[Month]:
+    """Months before that one which have messages, oldest first; refused where limits look back."""
+    latest = today.replace(day=1)
+    for _month in range(MONTHS_KEPT):
+        latest = (latest - timedelta(days=1)).replace(day=1)
+    if before > latest:
+        raise DondocError(
+            _("--before không được sau {month}: tin của ba tháng gần đây còn cần để giữ đúng giới hạn gửi.",
+              month=f"{latest:%Y-%m}"),
+            code="usage",
+            exit_code=2,
+        )  # fmt: skip
     return database.read(_months, before)
 
 
 def archive(
-    database: Database, folder: Path, before: date, *, told: Callable[[str], None] = lambda _file: None
+    database: Database,
+    folder: Path,
+    before: date,
+    *,
+    today: date,
+    told: Callable[[str], None] = lambda _file: None,
 ) -> list[Archived]:
     """Move every month before that one into files of `folder`; all of them may go, or none does."""
-    found = months(database, before)
+    found = months(database, before, today=today)
     _refuse_living(found)
     _refuse_full(found, folder)
     done = []
@@ -256,6 +275,7 @@ def _drop(conn: Connection, file: Path, month: Month) -> None:
     conn.exec_driver_sql(f"LOCK TABLE {', '.join(names)} IN SHARE MODE")
     if not _all_in(conn, file, month):
         raise _changed(month)
+    _remember(conn, *_of(conn, month.day, partition=True))
     for parent, name in zip(partitions.PARENTS, names, strict=True):
         conn.exec_driver_sql(f"ALTER TABLE {parent} DETACH PARTITION {name}")
         conn.exec_driver_sql(f"DROP TABLE {name}")
@@ -270,5 +290,13 @@ def _delete(conn: Connection, batch: Mapping[int, bytes], month: Month) -> None:
         if _line(dict(row)) != batch[row["id"]]:
             raise _changed(month)
         numbers.append(row["id"])
+    _remember(conn, messages.c.id.in_(numbers))
     conn.execute(sa.delete(messages).where(messages.c.id.in_(numbers)))
     conn.execute(sa.delete(message_bodies).where(message_bodies.c.message_id.in_(numbers)))
+
+
+def _remember(conn: Connection, *these: sa.ColumnElement[bool]) -> None:
+    """Keep whose each message was (`receipts.archived`)."""
+    names = [column.name for column in archived_messages.c if column.name != "message_id"]
+    kept = sa.select(messages.c.id, *(messages.c[name] for name in names)).where(*these)
+    conn.execute(sa.insert(archived_messages).from_select(["message_id", *names], kept))

@@ -11,7 +11,7 @@ from storage import contact_log, message_keys, message_rows, settling
 from storage.contact_log import Entry
 from storage.database import Connection, rows_of
 from storage.message_rows import WHOLE
-from storage.tables import messages
+from storage.tables import archived_messages, messages
 
 #: How far a message has come. A report moves it forward or changes nothing.
 _RANK = {"queued": 0, "sending": 1, "uncertain": 1, "accepted": 2, "delivered": 3, "read": 4}
@@ -36,6 +36,23 @@ def match(
         query = WHOLE.where(messages.c.channel == channel, messages.c.provider_id == provider_id)
         query = query.order_by(messages.c.id.desc()).limit(1)
         return next(iter(rows_of(conn, query.with_for_update(of=messages))), None)
+    return None
+
+
+def archived(
+    conn: Connection, channel: str, *, provider_id: str = "", tracking_id: str = ""
+) -> Mapping[str, Any] | None:
+    """Find whose a message was that `match` no longer finds: the columns of `archived_messages`."""
+    number = _number(conn, tracking_id) if tracking_id else None
+    kept = archived_messages.c
+    if number is not None:
+        query = sa.select(archived_messages).where(kept.message_id == number, kept.tracking_id == tracking_id)
+        row = next(iter(rows_of(conn, query)), None)
+        if row is not None:
+            return row
+    if provider_id:
+        query = sa.select(archived_messages).where(kept.channel == channel, kept.provider_id == provider_id)
+        return next(iter(rows_of(conn, query.order_by(kept.message_id.desc()).limit(1))), None)
     return None
 
 

@@ -341,6 +341,21 @@ message_bodies = sa.Table(  # written once, so that a change of state does not r
     postgresql_partition_by="RANGE (message_id)",
 )  # fmt: skip
 
+archived_messages = sa.Table(  # whose a message in the archive was: its recipient may still answer
+    "archived_messages",
+    metadata,
+    sa.Column("message_id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True,
+              autoincrement=False),
+    sa.Column("tracking_id", sa.Text, nullable=False),
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("address", sa.Text, nullable=False),
+    *_subject(),
+    sa.Column("provider_id", sa.Text),
+    sa.Index("ix_archived_messages_provider", "channel", "provider_id",
+             sqlite_where=sa.text("provider_id IS NOT NULL"),
+             postgresql_where=sa.text("provider_id IS NOT NULL")),
+)  # fmt: skip
+
 inbox = sa.Table(
     "inbox",
     metadata,

@@ -9,6 +9,7 @@ import typer
 from bot.app import open_app
 from bot.cli import screen
 from bot.cli.options import Config, DryRun, Json, as_month
+from messages.formats import OFFICE_ZONE
 from messages.language import _
 from messages.problem import DondocError
 from storage import archive as archives
@@ -29,17 +30,12 @@ def register(app: typer.Typer) -> None:
         until = as_month(before, "--before")
         opened = open_app(config)
         try:
-            if until > opened.clock.now().date().replace(day=1):
-                raise DondocError(
-                    _("--before không được sau tháng này: chỉ lưu trữ tháng đã qua."),
-                    code="usage",
-                    exit_code=2,
-                )
+            today = opened.clock.now().astimezone(OFFICE_ZONE).date()
             with screen.progress(_("Đang lưu trữ…")):
                 if dry_run:
-                    document = _document(archives.months(opened.database, until), dry_run=True)
+                    document = _document(archives.months(opened.database, until, today=today), dry_run=True)
                 else:
-                    document = _move(opened.database, to, until)
+                    document = _move(opened.database, to, until, today)
         finally:
             opened.close()
         if json:
@@ -49,10 +45,10 @@ def register(app: typer.Typer) -> None:
         return 0
 
 
-def _move(database: Any, to: Path, until: date) -> dict[str, Any]:
+def _move(database: Any, to: Path, until: date, today: date) -> dict[str, Any]:
     try:
         to.mkdir(parents=True, exist_ok=True)
-        done = archives.archive(database, to, until)
+        done = archives.archive(database, to, until, today=today)
     except OSError as error:
         raise DondocError(
             _("Không ghi được vào thư mục {folder}; chưa xóa gì chưa có trong tệp.", folder=to),

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
@@ -26,12 +27,27 @@ BODY_S = 5.0
 LOOK_UP_S = 1.0
 #: What a proxy on the way may add once more; any other header that stands twice has two meanings.
 LISTS = frozenset({"via", "forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto"})
+#: Links of no letter that are kept for an officer; whoever makes links up fills no inbox.
+UNKNOWN_AN_HOUR = 20
 _TRACKING = re.compile(r"[a-z0-9]{16,32}")
 
 #: Read by citizens: Vietnamese, whatever language the office works in.
 _PAGE = """<!doctype html><html lang="vi"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title></head>
 <body><main><h1>{title}</h1><p>{body}</p>{form}</main></body></html>"""
+_STOPPED = (
+    "Đã dừng nhận tin nhắc",
+    "Cơ quan bảo hiểm xã hội sẽ không gửi tin nhắc đến Ông/Bà nữa. Xin cảm ơn.",
+)
+_RECEIVED = (
+    "Đã nhận yêu cầu",
+    "Yêu cầu dừng nhận tin nhắc của Ông/Bà đã được ghi lại và sẽ được cán bộ xử lý. Xin cảm ơn.",
+)
+_NO_LINK = (
+    "Chưa ghi nhận được",
+    "Liên kết này không đầy đủ. Xin Ông/Bà vui lòng mở lại liên kết trong thư.",
+)
+_BUSY = ("Chưa ghi nhận được", "Hệ thống đang bận. Xin Ông/Bà vui lòng bấm lại sau ít phút.")
 
 
 def edge_app(
@@ -54,6 +70,7 @@ class _Edge:
         self._app = app
         self._channels = channels
         self._intake = intake
+        self._unknown: list[datetime] = []
 
     async def webhook(self, request: Request) -> Response:
         """Verify, keep, and only then say yes: what was acknowledged is never lost."""
@@ -83,30 +100,33 @@ class _Edge:
         return HTMLResponse(_PAGE.format(title=title, body=body, form=form), headers=_SAFE)
 
     async def unsubscribe(self, request: Request) -> Response:
-        event = await self._refusal(request.path_params["tracking_id"])
-        title = "Đã dừng nhận tin nhắc"
-        body = "Cơ quan bảo hiểm xã hội sẽ không gửi tin nhắc đến Ông/Bà nữa. Xin cảm ơn."
-        status = 200
-        if event is not None:
-            try:
-                await self._intake.keep([event])
-            except NotKeptError:
-                title = "Chưa ghi nhận được"
-                body = "Hệ thống đang bận. Xin Ông/Bà vui lòng bấm lại sau ít phút."
-                status = 503
-        # the same page for a wrong link: nobody learns which links exist
-        return HTMLResponse(_PAGE.format(title=title, body=body, form=""), headers=_SAFE, status_code=status)
+        """Say only what is true: stopped, given to an officer, or not stored at all."""
+        tracking_id = request.path_params["tracking_id"]
+        if not _TRACKING.fullmatch(tracking_id):
+            return _said(404, *_NO_LINK)
+        event = await self._refusal(tracking_id)
+        if event is None:
+            return _said(503, *_BUSY)
+        try:
+            await self._intake.keep([event])
+        except NotKeptError:
+            return _said(503, *_BUSY)
+        return _said(200, *(_STOPPED if event.address else _RECEIVED))
 
     async def _refusal(self, tracking_id: str) -> Inbound | None:
-        """None for a link that is not ours; whose it is can be looked up later when the database is away."""
+        """The request, without an address where nobody knows yet whose it is; None for one link too many."""
         now = self._app.clock.now()
         try:
             async with asyncio.timeout(LOOK_UP_S):
                 address = await self._app.database.run(_address_of, tracking_id)
         except (TimeoutError, DatabaseAwayError):
-            address = "" if _TRACKING.fullmatch(tracking_id) else None
+            address = ""  # looked up once more when it is back
         if address is None:
-            return None
+            address = ""
+            self._unknown = [at for at in self._unknown if now - at < timedelta(hours=1)]
+            if len(self._unknown) >= UNKNOWN_AN_HOUR:
+                return None
+            self._unknown.append(now)
         return Inbound(
             channel="email",
             # whoever came back and leaves again by the same old letter is heard again
@@ -125,6 +145,10 @@ _SAFE = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
+
+
+def _said(status: int, title: str, body: str) -> Response:
+    return HTMLResponse(_PAGE.format(title=title, body=body, form=""), headers=_SAFE, status_code=status)
 
 
 def _bare(status: int) -> Response:
@@ -161,4 +185,5 @@ async def _body(request: Request) -> bytes | int:
 def _address_of(conn: Connection, tracking_id: str) -> str | None:
     """Whom the letter of this link went to; None when no letter has it."""
     row = receipts.match(conn, "email", tracking_id=tracking_id)
+    row = row or receipts.archived(conn, "email", tracking_id=tracking_id)
     return str(row["address"]) if row is not None and row["channel"] == "email" else None

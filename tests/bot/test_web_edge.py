@@ -14,9 +14,9 @@ import pytest
 from bot.app import App
 from bot.channels.zalo import MacUtils
 from bot.telemetry import Telemetry
-from bot.web.edge import BODY_LIMIT, edge_app
+from bot.web.edge import BODY_LIMIT, UNKNOWN_AN_HOUR, edge_app
 from messages.channel import MessageClass
-from storage import addresses, cases, history, outbox
+from storage import addresses, archive, cases, history, outbox, partitions
 from tests.bot.telegram.far_end import served
 from tests.desks import post, read_post
 from tests.far_file import RunningClock
@@ -237,27 +237,68 @@ async def test_looking_at_the_page_changes_nothing(edge, database):
     assert (post(database), opted_out(database, talk.subject)) == ({}, [])
 
 
+STOPPED, RECEIVED, NOTHING = "Đã dừng nhận tin nhắc", "Đã nhận yêu cầu", "Chưa ghi nhận được"
+
+
 @here
-async def test_a_wrong_link_shows_the_same_pages_and_stops_nobody(edge, database):
+async def test_a_link_that_is_not_whole_stores_nothing_and_says_so(edge, database):
+    right = letter_to(with_participant(database, edge.clock.now()), edge.clock)
+    wrong = [right.upper() + "x", "%27%20OR%201=1", "a" * 2000]
+    pages = {(await edge.http.get(f"/huy/{link}")).text for link in [right, *wrong]}
+    answers = [await edge.http.post(f"/huy/{link}") for link in wrong]
+
+    assert len(pages) == 1
+    assert [(a.status_code, NOTHING in a.text, STOPPED in a.text) for a in answers] == [
+        (404, True, False)
+    ] * 3
+    assert post(database) == {}
+
+
+@here
+async def test_a_link_of_no_letter_of_ours_goes_to_an_officer_and_stops_nobody(edge, database):
     talk = with_participant(database, edge.clock.now())
     right = letter_to(talk, edge.clock)
-    wrong = ["0" * 24, right[:-1], right + "0", right.upper() + "x", "%27%20OR%201=1", "a" * 2000]
-    pages = {(await edge.http.get(f"/huy/{link}")).text for link in [right, *wrong]}
-    told = {(await edge.http.post(f"/huy/{link}")).text for link in wrong}
-    assert post(database) == {}
-    told.add((await edge.http.post(f"/huy/{right}")).text)
+    talk.channel, talk.address = "telegram", "900000042"
+    talk.remind("chat")
+    wrong = ["0" * 24, right[:-1], right + "0", talk.tracking]
+    answers = [await edge.http.post(f"/huy/{link}") for link in wrong]
+    read_post(database, edge.clock.now())
 
-    assert (len(pages), len(told)) == (1, 1)
-    assert talk.address not in told.pop()
+    assert [(a.status_code, RECEIVED in a.text, STOPPED in a.text) for a in answers] == [
+        (200, True, False)
+    ] * 4
+    assert [(e["state"], e["note"]) for e in post(database).values()] == [("parked", "left_unknown")] * 4
+    assert opted_out(database, talk.subject) == []
 
 
 @here
-async def test_only_letters_have_such_links(edge, database):
-    talk = with_participant(database, edge.clock.now())
-    talk.remind("r")
-    await edge.http.post(f"/huy/{talk.tracking}")
+async def test_made_up_links_do_not_fill_the_inbox(edge, database):
+    right = letter_to(with_participant(database, edge.clock.now()), edge.clock)
+    answers = [await edge.http.post(f"/huy/{n:024}") for n in range(UNKNOWN_AN_HOUR + 5)]
+    assert [a.status_code for a in answers] == [200] * UNKNOWN_AN_HOUR + [503] * 5
+    assert {NOTHING in a.text for a in answers[-5:]} == {True}
+    assert len(post(database)) == UNKNOWN_AN_HOUR
 
-    assert post(database) == {}
+    assert STOPPED in (await edge.http.post(f"/huy/{right}")).text
+    edge.clock.forward(hours=1)
+    assert RECEIVED in (await edge.http.post(f"/huy/{'a' * 24}")).text
+
+
+@here
+async def test_the_link_of_an_archived_letter_stops_the_reminders(edge, database, tmp_path):
+    now = edge.clock.now()
+    talk = with_participant(database, now)
+    edge.clock.at = now.replace(year=now.year - 1)
+    with database.begin() as conn:
+        partitions.prepare(conn, edge.clock.now())
+    link = letter_to(talk, edge.clock)
+    edge.clock.at = now
+    archive.archive(database, tmp_path, now.date().replace(day=1, month=6), today=now.date())
+    answer = await edge.http.post(f"/huy/{link}")
+    read_post(database, now)
+
+    assert (answer.status_code, STOPPED in answer.text) == (200, True)
+    assert opted_out(database, talk.subject) == [""]
 
 
 @here

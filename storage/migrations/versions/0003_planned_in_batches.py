@@ -1,4 +1,4 @@
-"""What a plan says is logged under one entry that commits to all of it."""
+"""What a plan says is logged under one entry that commits to all; whose an archived message was stays."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -22,6 +22,29 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_log_planned_subject", "log_planned", ["subject_kind", "subject_id"])
+    op.create_table(
+        "archived_messages",
+        sa.Column(
+            "message_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("tracking_id", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("subject_kind", sa.Text(), nullable=False),
+        sa.Column("subject_id", sa.BigInteger(), nullable=False),
+        sa.Column("provider_id", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("message_id", name=op.f("pk_archived_messages")),
+    )
+    op.create_index(
+        "ix_archived_messages_provider",
+        "archived_messages",
+        ["channel", "provider_id"],
+        sqlite_where=sa.text("provider_id IS NOT NULL"),
+        postgresql_where=sa.text("provider_id IS NOT NULL"),
+    )
 
 
 def downgrade() -> None:
