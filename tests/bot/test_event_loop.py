@@ -16,7 +16,7 @@ from bot import loop, run
 
 async def main():
     stop = asyncio.Event()
-    run._listen_for_signals(stop)
+    run.listen_for_signals(stop)
     print("listening", flush=True)
     await stop.wait()
     print("asked to stop", flush=True)
