@@ -128,7 +128,9 @@ class Upkeep:
                 at = self.windows.opening(
                     now, message_class=MessageClass(row["message_class"]), channel=row["channel"]
                 )
-                await self._settle(row, Again(at=at, counts=True, reason="once_more"))
+                again = Again(at=at, counts=True, reason="once_more")
+                await self.database.run(_once_more, row, again, now=now)
+                self._next_question.pop(row["id"], None)
             elif step.follow is Follow.ASK:
                 await self._ask(row)
 
@@ -196,6 +198,12 @@ def _believe(conn: Connection, account: str, quota: Quota | None, before: _Count
             since = before.left - after.left
         quota = replace(quota, left=max(0, quota.left - before.in_flight - since))
     accounts.set_quota(conn, account, quota, now=now)
+
+
+def _once_more(conn: Connection, row: Mapping[str, Any], verdict: Verdict, *, now: datetime) -> None:
+    """Of a cancelled campaign nothing is said again: the doubt stays one."""
+    if not stops.is_called_off(conn, row["campaign"], row["id"]):
+        _settle_doubt(conn, row["id"], row["claim_id"], verdict, now=now)
 
 
 def _settle_doubt(

@@ -39,8 +39,8 @@ def take_back(conn: Connection, campaign: str, now: datetime) -> int:
     """Take back what waits of a cancelled campaign, a handful at a time; returns how many that was.
 
     When nothing is left the cancellation is done, and its stop is lifted: the next plan's messages of
-    the same rule are other messages. What is on the wire is waited for: it may come back to the queue, or
-    ask for its next road.
+    the same rule are other messages. What is on the wire is waited for: it may come back to the queue.
+    What has left goes by no further road, whatever becomes of it (`stops.is_called_off`).
     """
     # asked before the queue is: whatever it puts there is then seen there
     flying = sa.select(messages.c.id).where(messages.c.state == "sending", messages.c.campaign == campaign)
@@ -56,7 +56,7 @@ def take_back(conn: Connection, campaign: str, now: datetime) -> int:
             )
             taken += 1
     if not taken and not on_the_wire:
-        stops.lift(conn, stops.CAMPAIGN + campaign)
+        stops.call_off(conn, campaign, now)
     return taken
 
 

@@ -13,7 +13,7 @@ from scheduler.caps import Caps
 from scheduler.doubt import DoubtRule, Follow
 from scheduler.silence import SilenceSettings
 from scheduler.upkeep import Upkeep
-from storage import cases, contact_log, receipts
+from storage import cases, contact_log, doubts, receipts, stops, sweeping
 from storage.database import Database
 from tests.far_file import WINDOWS, FarFile, RunningClock, deliver, taken
 from tests.queued import SUBJECT, new, put, road, rows, states
@@ -205,3 +205,21 @@ def test_who_says_stop_meanwhile_gets_no_second_letter(database, running, tmp_pa
     asyncio.run(deliver(database, running.now, channel).run_until_empty())
 
     assert len(taken(tmp_path / "far")) == 1
+
+
+def test_a_cancelled_campaigns_letter_is_not_sent_once_more(database, running, tmp_path):
+    channel = Doubtful(tmp_path / "far", "email")
+    put_in_doubt(database, running, channel, ["a@x.test", "b@x.test"], campaign="figures")
+    with database.begin() as conn:
+        stops.put(conn, "campaign:figures", kind="cancelled", reason="", by="x", now=running.now())
+        assert sweeping.take_back(conn, "figures", running.now()) == 0
+        assert stops.every(conn) == []
+    running.forward(minutes=20)
+    asyncio.run(upkeep(database, running, channel, LETTERS).resolve())
+    # and what a person finds was never sent is taken back, not sent
+    first = rows(database)[0]["id"]
+    with database.begin() as conn:
+        doubts.resolve(conn, first, "not_sent", by="x", reason="", now=running.now())
+    asyncio.run(deliver(database, running.now, channel).run_until_empty())
+
+    assert (states(database), len(taken(tmp_path / "far"))) == ({"uncertain": 1, "cancelled": 1}, 2)

@@ -54,7 +54,7 @@ _MOVES: dict[tuple[str, str], set[str]] = {
     **{("sending", to): _SETTLE for to in ("queued", "accepted", "failed", "expired")},
     ("sending", "uncertain"): {"settle", "sweep"},
     # the sender lives after all and knows what became of it
-    **{("uncertain", to): _SETTLE for to in ("queued", "expired")},
+    **{("uncertain", to): _SETTLE for to in ("queued", "expired", "cancelled")},
     **{("uncertain", to): {"settle", "post"} for to in ("accepted", "failed")},
     **{("uncertain", to): _RECEIPTS for to in ("delivered", "read")},
     **{("accepted", to): _RECEIPTS for to in ("delivered", "read", "failed")},
