@@ -42,9 +42,8 @@ def take_back(conn: Connection, campaign: str, now: datetime) -> int:
     the same rule are other messages. What is on the wire is waited for: it may come back to the queue.
     What has left goes by no further road, whatever becomes of it (`stops.is_called_off`).
     """
-    # asked before the queue is: whatever it puts there is then seen there
-    flying = sa.select(messages.c.id).where(messages.c.state == "sending", messages.c.campaign == campaign)
-    on_the_wire = conn.execute(flying.limit(1)).first() is not None
+    # asked before the queue is: whatever the wire puts there is then seen there
+    on_the_wire = _flying(conn, campaign)
     taken = 0
     for lane in lanes.of_campaign(conn, campaign):
         query = WHOLE.where(lanes.WITHIN, messages.c.state == "queued")
@@ -55,9 +54,17 @@ def take_back(conn: Connection, campaign: str, now: datetime) -> int:
                 conn, row["id"], subject_of(row), state="cancelled", reason="campaign_cancelled", now=now
             )
             taken += 1
-    if not taken and not on_the_wire:
+    # and after it: a claim that was committed meanwhile has taken the row from the queue to the wire
+    if not taken and not on_the_wire and not _flying(conn, campaign):
         stops.call_off(conn, campaign, now)
     return taken
+
+
+def _flying(conn: Connection, campaign: str) -> bool:
+    query = sa.select(messages.c.id).where(
+        messages.c.state == sa.literal_column("'sending'"), messages.c.campaign == campaign
+    )
+    return conn.execute(query.limit(1)).first() is not None
 
 
 def silent(conn: Connection, now: datetime) -> list[Mapping[str, Any]]:
