@@ -328,6 +328,18 @@ def test_what_was_being_sent_when_its_sender_vanished_is_in_doubt_and_stays_ther
         assert [m.chain for m in outbox.ready(conn, "telegram", clock.now(), 10)] == ["b"]
 
 
+def test_a_lease_written_by_a_clock_that_ran_far_ahead_holds_nothing(database, clock):
+    good = clock.now()
+    put(database, [new("a", good, expires_at=good + timedelta(days=900))], good)
+    with database.begin() as conn:
+        claimed(conn, clock.forward(days=365))
+    clock.at = good + timedelta(minutes=1)
+    with database.begin() as conn:
+        assert sweeping.sweep(conn, clock.now()) == 1
+
+    assert states(database) == {"uncertain": 1}
+
+
 # -- taking back -------------------------------------------------------------------------------------
 
 
