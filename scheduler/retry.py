@@ -36,6 +36,8 @@ JITTER_SHARE = 0.2  #: a wait grows by at most this share, so that a thousand fa
 NIGHT_AGAIN = timedelta(minutes=15)
 #: Not every office's queue starts at six sharp: a day's or month's turn is spread over this.
 SPREAD = timedelta(minutes=15)
+#: Asked to stay away for longer, we ask again then: an absurd number must not silence an account for years.
+LONGEST_ASKED_S = 24 * 3600.0
 
 
 def decide(
@@ -122,10 +124,13 @@ def _wait(
 
 
 def _asked_for(outcome: TryLater, now: datetime) -> datetime | None:
-    """The moment the network named; of several, the latest. Seconds are rounded up: never a moment early."""
+    """The moment the network named; of several, the latest. Seconds are rounded up: never a moment early.
+
+    `LONGEST_ASKED_S` bounds a number of seconds only: a moment follows from a rule we know.
+    """
     named = []
     if outcome.after_s is not None:
-        named.append(now + timedelta(seconds=math.ceil(outcome.after_s)))
+        named.append(now + timedelta(seconds=math.ceil(min(outcome.after_s, LONGEST_ASKED_S))))
     if outcome.not_before is not None:
         named.append(outcome.not_before)
     if outcome.turn is not None:

@@ -93,6 +93,15 @@ TABLE = [
         Again(at=NOW + timedelta(seconds=37), counts=False, reason="429"),
         "obeyed exactly, and no attempt burnt",
     ),
+    *(
+        (
+            TryLater(code="429", after_s=absurd, whole_account=True),
+            {},
+            HoldAccount(until=hours(24), reason="429"),
+            "nobody is away for years: asked again after a day",
+        )
+        for absurd in (1e9, 1e300, float("inf"))
+    ),
     (
         TryLater(code="429", after_s=0),
         {},
