@@ -31,6 +31,8 @@ BACK_OFF = (
     timedelta(hours=3),
 )
 MAX_ATTEMPTS = len(BACK_OFF) + 1
+#: A recipient may have moved, and moved again; two servers that name each other end after so many attempts.
+MOST_MOVES = 2
 JITTER_SHARE = 0.2  #: a wait grows by at most this share, so that a thousand failures do not return together
 #: A network that speaks of night while our clock says day is asked again so much later.
 NIGHT_AGAIN = timedelta(minutes=15)
@@ -76,7 +78,7 @@ def decide(
             return NextRoad(
                 reason=outcome.code,
                 address_dead=outcome.address_dead,
-                new_address=outcome.new_address,
+                new_address=outcome.new_address if attempt <= MOST_MOVES else None,
                 detail=outcome.detail,
             )
         case TryLater():

@@ -239,7 +239,7 @@ def _next_road(conn: Connection, row: Mapping[str, Any], verdict: NextRoad, now:
             .where(messages.c.id == row["id"])
             .values(address=verdict.new_address, address_id=address_id)
         )
-        return _requeue(conn, row, now, row["attempt"] - 1, verdict, now)
+        return _requeue(conn, row, now, row["attempt"], verdict, now)
     if verdict.address_dead and row["address_id"] is not None:
         addresses.mark(conn, row["address_id"], state="dead", why=verdict.reason, now=now)
     settled = final(conn, row, "failed", verdict.reason, verdict.detail, now)

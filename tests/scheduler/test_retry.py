@@ -80,6 +80,12 @@ TABLE = [
         NextRoad(reason="migrated", new_address="-100123"),
         "the chat moved",
     ),
+    (
+        Refused(code="moved", new_address="-100123"),
+        {"attempt": 3},
+        NextRoad(reason="moved"),
+        "two servers that name each other: another road",
+    ),
     (Refused(code="-117", payload_wrong=True), {}, GiveUp(reason="-117"), "our template is at fault"),
     (
         Refused(code="554", payload_wrong=True, address_dead=True),

@@ -7,6 +7,7 @@ import pytest
 
 from handlers import stop_sending
 from messages.channel import InboundKind, MessageClass
+from messages.outcome import Refused
 from scheduler.caps import Caps
 from storage import cases, contact_log, receipts, stops, sweeping
 from tests.far_file import FarFile, addresses_of, deliver
@@ -230,3 +231,19 @@ def test_a_cancelled_campaigns_last_road_is_telephoned_by_nobody(database, clock
     (row,) = rows(database)
     with database.begin() as conn:
         assert receipts.bounced(conn, row, code="x", now=clock.now()).exhausted is False
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_two_servers_that_name_each_other_end_in_the_next_road(database, clock, far):
+    asked = []
+
+    def answer(out):
+        asked.append(out.address)
+        return Refused(code="moved", new_address="b@x.vn" if out.address == "a@x.vn" else "a@x.vn")
+
+    roads = [road("email", "a@x.vn"), road("telegram", "700")]
+    put(database, [new("a", clock.now(), roads=roads)], clock.now())
+    mail = FarFile(far["email"], "email", answer=answer)
+    asyncio.run(deliver(database, clock.now, mail, FarFile(far["telegram"])).run_until_empty())
+
+    assert (asked, addresses_of(far["telegram"])) == (["a@x.vn", "b@x.vn", "a@x.vn"], ["700"])

@@ -219,7 +219,7 @@ def test_a_moved_address_is_followed_without_an_attempt(database, clock):
         )
 
     (row,) = rows(database)
-    assert (row["state"], row["address"], row["attempt"]) == ("queued", "-100700", 0)
+    assert (row["state"], row["address"], row["attempt"]) == ("queued", "-100700", 1)
     assert address_states(database) == {"-100700": "ok"}
 
 
