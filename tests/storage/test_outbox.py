@@ -453,3 +453,27 @@ def test_totals_add_up_and_the_log_tells_the_same_story(database, clock):
     }  # fmt: skip
     with database.begin() as conn:
         assert contact_log.verify(conn).faults == ()
+
+
+# -- the history is not read ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_is_in_doubt_and_who_is_waited_for_are_found_by_the_living_alone(database):
+    caught = []
+
+    def catch(_conn, _cursor, statement, parameters, _context, _many):
+        caught.append((statement, parameters))
+
+    with database.begin() as conn:
+        sa.event.listen(database.engine, "before_cursor_execute", catch)
+        sweeping.in_doubt(conn, ["zalo", "zns"], 100)
+        outbox.waiting_subjects(conn)
+        sa.event.remove(database.engine, "before_cursor_execute", catch)
+        plans = [
+            [row[-1] for row in conn.exec_driver_sql("EXPLAIN QUERY PLAN " + statement, parameters)]
+            for statement, parameters in caught
+        ]
+
+    assert ["USING INDEX ix_messages_doubt" in plan[0] for plan in plans] == [True, False]
+    assert any(f"USING INDEX ix_messages_{name}" in plans[1][0] for name in ("ready", "expiring"))
