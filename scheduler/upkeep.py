@@ -111,6 +111,9 @@ class Upkeep:
         )
         # those that only a person can resolve stay: the rounds go past them and begin again at the end
         self._looked_at = found[-1]["id"] if len(found) == DOUBTS_AT_ONCE else 0
+        now = self.now()
+        # what is due is asked whether it stands here or not; what others have resolved must not stay for ever
+        self._next_question = {number: at for number, at in self._next_question.items() if at > now}
         for row in found:
             now = self.now()
             if self._next_question.get(row["id"], now) > now:
@@ -162,7 +165,8 @@ class Upkeep:
         """The same words may have gone twice: what the network shows may be the other message."""
         if not isinstance(outcome, Accepted):
             return True
-        return not await self.database.run(history.is_known, row["channel"], outcome.provider_id)
+        known = (row["channel"], outcome.provider_id, row["id"])
+        return not await self.database.run(history.is_anothers, *known)
 
     async def _settle(self, row: Mapping[str, Any], verdict: Verdict) -> None:
         await self.database.run(_settle_doubt, row["id"], row["claim_id"], verdict, now=self.now())
