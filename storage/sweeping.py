@@ -1,13 +1,17 @@
 """What time alone does to messages: a sender that vanished leaves doubt, what nobody claimed expires."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
-from storage import lanes, message_keys, outbox, settling, stops
+from messages.channel import MessageClass
+from storage import lanes, message_keys, obligations, outbox, settling, stops
 from storage.database import Connection, rows_of
+from storage.last_resort import open_call_tasks
 from storage.message_rows import WHOLE, subject_of
 from storage.tables import messages
 
@@ -34,8 +38,25 @@ def sweep(conn: Connection, now: datetime) -> int:
 def _expire(conn: Connection, now: datetime) -> None:
     """What nobody claimed in time (an account off or paused) must not go out late, nor block what follows."""
     query = WHOLE.where(messages.c.state == "queued", messages.c.expires_at <= now)
-    for row in _locked(conn, query):
-        settling.final(conn, row, "expired", "too_late", "", now)
+    found = _locked(conn, query)
+    settled = [settling.final(conn, row, "expired", "too_late", "", now) for row in found]
+    owed = obligations.owed_by(conn, sorted({subject_of(row) for row in found})) if found else set()
+    late = [
+        replace(done, exhausted=True, chain=row["chain"], rule=row["rule"])
+        for row, done in zip(found, settled, strict=True)
+        if _is_still_to_be_said(conn, row, owed)
+    ]
+    open_call_tasks(conn, late, now=now)
+
+
+def _is_still_to_be_said(conn: Connection, row: Mapping[str, Any], owed: AbstractSet[Any]) -> bool:
+    """Whether a person must telephone about what no network carried in time."""
+    return (
+        row["message_class"] in (MessageClass.MANDATORY.value, MessageClass.SERVICE.value)
+        and "last_resort" in row["snapshot"]
+        and (not row["obligation"] or (*subject_of(row), row["obligation"]) in owed)
+        and not stops.is_called_off(conn, row["campaign"], row["id"])
+    )
 
 
 def take_back(conn: Connection, campaign: str, now: datetime) -> int:

@@ -247,3 +247,19 @@ def test_two_servers_that_name_each_other_end_in_the_next_road(database, clock, 
     asyncio.run(deliver(database, clock.now, mail, FarFile(far["telegram"])).run_until_empty())
 
     assert (asked, addresses_of(far["telegram"])) == (["a@x.vn", "b@x.vn", "a@x.vn"], ["700"])
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("swept", [False, True], ids=["put off beyond its end", "nobody claimed it"])
+def test_what_cannot_be_sent_in_time_is_telephoned(database, clock, far, swept):
+    clock.at = clock.now().replace(hour=21)
+    put(
+        database,
+        [new("a", clock.now(), roads=TWO_ROADS, expires_at=clock.now() + timedelta(hours=8))],
+        clock.now(),
+    )
+    if not swept:
+        send(database, clock, far, "zalo", "email")
+    with database.begin() as conn:
+        sweeping.sweep(conn, clock.forward(hours=12))
+        assert len(cases.known_tasks(conn, [CALL["key"]])) == 1
