@@ -190,6 +190,7 @@ def test_an_answer_proves_no_more_than_it_names(database, clock, quoted, states)
         (doubted,) = claimed(conn, clock.now())
         sweeping.sweep(conn, clock.forward(minutes=2))
         row = receipts.latest_to(conn, "telegram", "700")
+        assert row is not None
         assert row["id"] == doubted.id
         receipts.answered(conn, row, quoted=quoted, at=clock.now(), now=clock.now())
 
@@ -204,6 +205,7 @@ def test_an_answer_does_not_raise_what_has_failed_meanwhile(database, clock):
         (message,) = claimed(conn, start)
         settling.settle(conn, message.id, "c1", Done(provider_id="p1"), now=start)
         before = receipts.latest_to(conn, "telegram", "700")
+        assert before is not None
         receipts.bounced(conn, before, code="x", now=start)
         receipts.answered(conn, before, quoted=False, at=start, now=start)
 

@@ -215,6 +215,7 @@ def test_what_a_cancelled_campaign_has_said_goes_by_no_further_road(database, cl
         for row in rows(database):
             with database.begin() as conn:
                 found = receipts.match(conn, "zalo", tracking_id=row["tracking_id"])
+                assert found is not None
                 receipts.bounced(conn, found, code="x", now=clock.now())
     send(database, clock, far, "zalo", "email")
 
@@ -230,7 +231,9 @@ def test_a_cancelled_campaigns_last_road_is_telephoned_by_nobody(database, clock
     cancel(database, clock.now(), "figures")
     (row,) = rows(database)
     with database.begin() as conn:
-        assert receipts.bounced(conn, row, code="x", now=clock.now()).exhausted is False
+        settled = receipts.bounced(conn, row, code="x", now=clock.now())
+    assert settled is not None
+    assert settled.exhausted is False
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
