@@ -52,6 +52,7 @@ class Answer:
     reading: Reading
     address: Address | None
     message: Mapping[str, Any] | None  #: the outbox row it answers
+    quoted: bool = False  #: by quote or tag, not by the address alone
 
     @property
     def is_employer(self) -> bool:

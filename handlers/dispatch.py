@@ -167,7 +167,7 @@ def _handle_person(conn: Connection, desk: Desk, letter: Letter) -> None:
 
 def _act(conn: Connection, desk: Desk, letter: Letter, answer: Answer) -> None:
     if answer.message is not None:
-        receipts.answered(conn, answer.message, at=letter.event.at, now=desk.now)
+        receipts.answered(conn, answer.message, quoted=answer.quoted, at=letter.event.at, now=desk.now)
     reading = answer.reading
     # where the reading is not sure, nothing follows but that a person looks
     ack = HANDLERS[reading.intent if reading.confident else Intent.OTHER](conn, desk, answer)
@@ -217,7 +217,14 @@ def _answer(
     if event.channel == "email" and not answers_ours:
         # anybody can write any sender into a mail: only what carries our own tag moves anything by itself
         reading = replace(reading, intent=Intent.OTHER, confident=False, also=(), why="sender_unproven")
-    return Answer(letter=letter, subject=subject, reading=reading, address=known.get(subject), message=row)
+    return Answer(
+        letter=letter,
+        subject=subject,
+        reading=reading,
+        address=known.get(subject),
+        message=row,
+        quoted=answers_ours,
+    )
 
 
 def _read(letter: Letter) -> Reading:

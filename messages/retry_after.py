@@ -12,9 +12,9 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     """
     written = headers.get("Retry-After", "").strip()
     if written.isascii() and written.isdigit():
-        return float(written)
+        return float(written)  # of any length: too many digits are infinity
     try:
         then = parsedate_to_datetime(written)
         return max(0.0, (then - parsedate_to_datetime(headers.get("Date", ""))).total_seconds())
-    except (TypeError, ValueError):  # TypeError: one of the two names no zone
+    except (TypeError, ValueError, OverflowError):  # TypeError: one of the two names no zone
         return None

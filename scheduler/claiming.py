@@ -207,6 +207,12 @@ def _look(
         slot = _slot(looking)
         past = looking.contacts.get(message.subject, ())
         put_off = calendar.put_off(message.message_class, message.channel, past, _moment(slot))
+        if put_off is not None and put_off.until >= message.expires_at:
+            # this road opens too late, another may still arrive in time
+            diverted = settling.divert(looking.conn, message.id, reason="too_late_by_this_road", now=now)
+            looking.settled += [diverted] if diverted else []
+            looking.moved += 1
+            continue
         if put_off is not None:
             outbox.reschedule(looking.conn, message.id, put_off.until, reason=put_off.reason)
             looking.moved += 1

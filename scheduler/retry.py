@@ -31,11 +31,15 @@ BACK_OFF = (
     timedelta(hours=3),
 )
 MAX_ATTEMPTS = len(BACK_OFF) + 1
+#: A recipient may have moved, and moved again; two servers that name each other end after so many attempts.
+MOST_MOVES = 2
 JITTER_SHARE = 0.2  #: a wait grows by at most this share, so that a thousand failures do not return together
 #: A network that speaks of night while our clock says day is asked again so much later.
 NIGHT_AGAIN = timedelta(minutes=15)
 #: Not every office's queue starts at six sharp: a day's or month's turn is spread over this.
 SPREAD = timedelta(minutes=15)
+#: Asked to stay away for longer, we ask again then: an absurd number must not silence an account for years.
+LONGEST_ASKED_S = 24 * 3600.0
 
 
 def decide(
@@ -74,7 +78,7 @@ def decide(
             return NextRoad(
                 reason=outcome.code,
                 address_dead=outcome.address_dead,
-                new_address=outcome.new_address,
+                new_address=outcome.new_address if attempt <= MOST_MOVES else None,
                 detail=outcome.detail,
             )
         case TryLater():
@@ -122,10 +126,13 @@ def _wait(
 
 
 def _asked_for(outcome: TryLater, now: datetime) -> datetime | None:
-    """The moment the network named; of several, the latest. Seconds are rounded up: never a moment early."""
+    """The moment the network named; of several, the latest. Seconds are rounded up: never a moment early.
+
+    `LONGEST_ASKED_S` bounds a number of seconds only: a moment follows from a rule we know.
+    """
     named = []
     if outcome.after_s is not None:
-        named.append(now + timedelta(seconds=math.ceil(outcome.after_s)))
+        named.append(now + timedelta(seconds=math.ceil(min(outcome.after_s, LONGEST_ASKED_S))))
     if outcome.not_before is not None:
         named.append(outcome.not_before)
     if outcome.turn is not None:

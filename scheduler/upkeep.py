@@ -111,6 +111,9 @@ class Upkeep:
         )
         # those that only a person can resolve stay: the rounds go past them and begin again at the end
         self._looked_at = found[-1]["id"] if len(found) == DOUBTS_AT_ONCE else 0
+        now = self.now()
+        # what is due is asked whether it stands here or not; what others have resolved must not stay for ever
+        self._next_question = {number: at for number, at in self._next_question.items() if at > now}
         for row in found:
             now = self.now()
             if self._next_question.get(row["id"], now) > now:
@@ -128,7 +131,9 @@ class Upkeep:
                 at = self.windows.opening(
                     now, message_class=MessageClass(row["message_class"]), channel=row["channel"]
                 )
-                await self._settle(row, Again(at=at, counts=True, reason="once_more"))
+                again = Again(at=at, counts=True, reason="once_more")
+                await self.database.run(_once_more, row, again, now=now)
+                self._next_question.pop(row["id"], None)
             elif step.follow is Follow.ASK:
                 await self._ask(row)
 
@@ -160,7 +165,8 @@ class Upkeep:
         """The same words may have gone twice: what the network shows may be the other message."""
         if not isinstance(outcome, Accepted):
             return True
-        return not await self.database.run(history.is_known, row["channel"], outcome.provider_id)
+        known = (row["channel"], outcome.provider_id, row["id"])
+        return not await self.database.run(history.is_anothers, *known)
 
     async def _settle(self, row: Mapping[str, Any], verdict: Verdict) -> None:
         await self.database.run(_settle_doubt, row["id"], row["claim_id"], verdict, now=self.now())
@@ -196,6 +202,12 @@ def _believe(conn: Connection, account: str, quota: Quota | None, before: _Count
             since = before.left - after.left
         quota = replace(quota, left=max(0, quota.left - before.in_flight - since))
     accounts.set_quota(conn, account, quota, now=now)
+
+
+def _once_more(conn: Connection, row: Mapping[str, Any], verdict: Verdict, *, now: datetime) -> None:
+    """Of a cancelled campaign nothing is said again: the doubt stays one."""
+    if not stops.is_called_off(conn, row["campaign"], row["id"]):
+        _settle_doubt(conn, row["id"], row["claim_id"], verdict, now=now)
 
 
 def _settle_doubt(

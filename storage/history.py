@@ -132,10 +132,10 @@ def provider_ids(conn: Connection) -> set[tuple[str, str]]:
     return {(channel, provider_id) for channel, provider_id in conn.execute(query)}
 
 
-def is_known(conn: Connection, channel: str, provider_id: str) -> bool:
-    """Whether a provider's id belongs to a message of ours already."""
+def is_anothers(conn: Connection, channel: str, provider_id: str, message_id: int) -> bool:
+    """Whether a provider's id belongs to another message of ours already."""
     query = sa.select(messages.c.id).where(
-        messages.c.channel == channel, messages.c.provider_id == provider_id
+        messages.c.channel == channel, messages.c.provider_id == provider_id, messages.c.id != message_id
     )
     return conn.execute(query.limit(1)).first() is not None
 

@@ -10,13 +10,16 @@ from storage.tables import job_fires, leases
 
 
 def acquire(conn: Connection, name: str, owner: str, *, now: datetime, span: timedelta) -> bool:
-    """Take or renew a lease; False while somebody else holds it."""
+    """Take or renew a lease; False while somebody else holds it.
+
+    One that ends impossibly late was taken by a clock that ran ahead: nobody holds it.
+    """
     statement = upsert(conn, leases).values(name=name, owner=owner, until=now + span)
     taken = conn.execute(
         statement.on_conflict_do_update(
             index_elements=["name"],
             set_={"owner": owner, "until": now + span},
-            where=sa.or_(leases.c.owner == owner, leases.c.until < now),
+            where=sa.or_(leases.c.owner == owner, leases.c.until < now, leases.c.until > now + 2 * span),
         ).returning(leases.c.name)
     )
     return bool(taken.all())

@@ -1,6 +1,6 @@
 """What the networks report later about a message; final states never regress."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,11 +10,14 @@ from messages.channel import InboundKind
 from storage import contact_log, message_keys, message_rows, settling
 from storage.contact_log import Entry
 from storage.database import Connection, rows_of
-from storage.message_rows import WHOLE
+from storage.message_rows import WHOLE, subject_of
 from storage.tables import archived_messages, messages
 
 #: How far a message has come. A report moves it forward or changes nothing.
 _RANK = {"queued": 0, "sending": 1, "uncertain": 1, "accepted": 2, "delivered": 3, "read": 4}
+_ARRIVED = ("accepted", "delivered", "read")
+#: It may have left, or be leaving now.
+_UNKNOWN = ("uncertain", "sending")
 _REPORTED = {
     InboundKind.ACCEPTED: ("accepted", "accepted_at"),
     InboundKind.DELIVERED: ("delivered", "delivered_at"),
@@ -62,16 +65,21 @@ def _number(conn: Connection, tracking_id: str) -> int | None:
 
 
 def latest_to(conn: Connection, channel: str, address: str) -> Mapping[str, Any] | None:
-    """The last thing we said to an address: what an answer without a quote most likely answers."""
+    """The last thing we said to an address: what an answer without a quote most likely answers; locked."""
+    return _latest(conn, channel, address, (*_ARRIVED, *_UNKNOWN))
+
+
+def _latest(conn: Connection, channel: str, address: str, states: Sequence[str]) -> Mapping[str, Any] | None:
     query = (
         WHOLE.where(
             messages.c.channel == channel,
             messages.c.address == address,
             messages.c.message_class != "reply",
-            messages.c.state.in_(["accepted", "delivered", "read", "uncertain", "sending"]),
+            messages.c.state.in_(states),
         )
         .order_by(messages.c.id.desc())
         .limit(1)
+        .with_for_update(of=messages)
     )
     return next(iter(rows_of(conn, query)), None)
 
@@ -144,18 +152,27 @@ def bounced(
     return settling.fall_back(conn, row, reason=code, now=now)
 
 
-def answered(conn: Connection, row: Mapping[str, Any], *, at: datetime, now: datetime) -> None:
-    """The person has answered this message; an answer proves that it arrived.
+def answered(conn: Connection, row: Mapping[str, Any], *, quoted: bool, at: datetime, now: datetime) -> None:
+    """The person has answered this message, by quote or tag (`quoted`), or has just written.
 
-    Not while it is being sent: an answer without a quote is tied to the last thing said, and what has not
-    left yet may still be refused. Its sender will say.
+    A quote proves that it arrived. An answer without one is tied to the last thing said, which may never
+    have left: then it speaks of the last that did.
     """
+    if not quoted and row["state"] in _UNKNOWN:
+        arrived = _latest(conn, row["channel"], row["address"], _ARRIVED)
+        if arrived is None or subject_of(arrived) != subject_of(row):
+            return
+        row = arrived
+    # what is being sent stays so: its sender will say; what has failed is not risen by a word
+    moves = ("accepted", "delivered", "uncertain") if quoted else ("accepted", "delivered")
+    state = sa.case((messages.c.state.in_(moves), "read"), else_=messages.c.state)
+    lease = sa.case((messages.c.state == "sending", messages.c.lease_until))
+    conn.execute(
+        sa.update(messages)
+        .where(messages.c.id == row["id"])
+        .values(state=state, lease_until=lease, answered_at=sa.func.coalesce(messages.c.answered_at, at))
+    )
     settling.cancel_next_road(conn, row, reason="read_after_all", now=now)
-    values: dict[str, Any] = {"answered_at": row["answered_at"] or at}
-    if row["state"] in ("accepted", "delivered", "uncertain"):
-        values["state"] = "read"
-        values["lease_until"] = None
-    conn.execute(sa.update(messages).where(messages.c.id == row["id"]).values(**values))
 
 
 def _log(conn: Connection, row: Mapping[str, Any], kind: str, body: Mapping[str, Any], now: datetime) -> None:

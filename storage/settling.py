@@ -8,7 +8,7 @@ from typing import Any, assert_never
 import sqlalchemy as sa
 
 from messages.verdict import Again, Done, Expired, GiveUp, HoldAccount, InDoubt, NextRoad, Verdict
-from storage import accounts, addresses, contact_log, message_keys, outbox
+from storage import accounts, addresses, contact_log, message_keys, outbox, stops
 from storage.contact_log import Entry
 from storage.database import Connection, rows_of
 from storage.message_rows import WHOLE, Settled, entry_of, insert, road_columns, subject_of
@@ -131,18 +131,20 @@ def fall_back(conn: Connection, row: Mapping[str, Any], *, reason: str, now: dat
 def fall_silent(conn: Connection, row: Mapping[str, Any], *, not_before: datetime, now: datetime) -> Settled:
     """Nobody has shown a sign of having seen this message: the same words go by the next road.
 
-    The message itself stands as it is: it was taken, and may yet be seen.
+    The message itself stands as it is: it was taken, and may yet be seen. Of a cancelled campaign nothing
+    more is said, and nobody telephones.
     """
+    called_off = _is_called_off(conn, row)
     conn.execute(sa.update(messages).where(messages.c.id == row["id"]).values(silence_at=None))
     body = {"channel": row["channel"], "accepted_at": row["accepted_at"]}
     contact_log.append(conn, now, [entry_of("silence", row["id"], subject_of(row), body)])
-    if row["roads"]:
+    if row["roads"] and not called_off:
         insert(conn, [{**_on_next_road(row, now), "not_before": not_before}], now)
     return Settled(
         message_id=row["id"],
         subject=subject_of(row),
         state=row["state"],
-        exhausted=not row["roads"],
+        exhausted=not row["roads"] and not called_off,
         chain=row["chain"],
         rule=row["rule"],
     )
@@ -191,6 +193,9 @@ def _requeue(
     verdict: Again | HoldAccount | NextRoad,
     now: datetime,
 ) -> Settled:
+    if row["state"] == "uncertain" and _is_called_off(conn, row):
+        # nobody takes it back any more: the cancellation did not wait for what is in doubt
+        return final(conn, row, "cancelled", "campaign_cancelled", verdict.detail, now)
     conn.execute(
         sa.update(messages)
         .where(messages.c.id == row["id"])
@@ -234,10 +239,12 @@ def _next_road(conn: Connection, row: Mapping[str, Any], verdict: NextRoad, now:
             .where(messages.c.id == row["id"])
             .values(address=verdict.new_address, address_id=address_id)
         )
-        return _requeue(conn, row, now, row["attempt"] - 1, verdict, now)
+        return _requeue(conn, row, now, row["attempt"], verdict, now)
     if verdict.address_dead and row["address_id"] is not None:
         addresses.mark(conn, row["address_id"], state="dead", why=verdict.reason, now=now)
     settled = final(conn, row, "failed", verdict.reason, verdict.detail, now)
+    if _is_called_off(conn, row):
+        return settled
     if not row["roads"]:
         return Settled(
             message_id=settled.message_id,
@@ -249,6 +256,10 @@ def _next_road(conn: Connection, row: Mapping[str, Any], verdict: NextRoad, now:
         )
     insert(conn, [_on_next_road(row, now)], now)
     return settled
+
+
+def _is_called_off(conn: Connection, row: Mapping[str, Any]) -> bool:
+    return stops.is_called_off(conn, row["campaign"], row["id"])
 
 
 def _on_next_road(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:

@@ -10,8 +10,9 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from storage import partitions
 from storage.database import Connection, rows_of, upsert
-from storage.tables import stops
+from storage.tables import cursors, stops
 
 ALL = "all"
 CAMPAIGN = "campaign:"
@@ -39,6 +40,29 @@ def put(conn: Connection, scope: str, *, kind: str, reason: str, by: str, now: d
 def lift(conn: Connection, scope: str) -> bool:
     """Take a stop away; False when there was none."""
     return bool(conn.execute(sa.delete(stops).where(stops.c.scope == scope)).rowcount)
+
+
+def call_off(conn: Connection, campaign: str, now: datetime) -> None:
+    """A cancellation is carried out: its stop goes, what has been planned until now is called off.
+
+    Known by number, not by time: a clock that was set back must not revive anything.
+    """
+    if lift(conn, CAMPAIGN + campaign):
+        last = str(partitions.new_ids(conn, 1, now)[0] % partitions.MONTH)
+        statement = upsert(conn, cursors).values(name=_CALLED_OFF + campaign, value=last)
+        conn.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": last}))
+
+
+def is_called_off(conn: Connection, campaign: str, message_id: int) -> bool:
+    """Whether a message was planned before its campaign was cancelled: its words go no further."""
+    stop = sa.select(stops.c.kind).where(stops.c.scope == CAMPAIGN + campaign)
+    if conn.scalar(stop) == "cancelled":
+        return True
+    last = conn.scalar(sa.select(cursors.c.value).where(cursors.c.name == _CALLED_OFF + campaign))
+    return last is not None and message_id % partitions.MONTH <= int(last)
+
+
+_CALLED_OFF = "called_off:"
 
 
 def every(conn: Connection) -> list[Stop]:

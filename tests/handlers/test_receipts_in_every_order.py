@@ -6,7 +6,7 @@ import pytest
 
 from messages.channel import InboundKind
 from messages.verdict import Done
-from storage import contact_log, settling, sweeping
+from storage import contact_log, receipts, settling, sweeping
 from storage.database import Connection, Database
 from storage.message_rows import Ready
 from tests.conftest import HeldClock
@@ -172,3 +172,41 @@ def test_a_report_on_what_is_in_doubt_decides_it(database, clock, why, kind, end
     read_post(database, clock.now())
 
     assert [(row["channel"], row["state"]) for row in rows(database)] == ends
+
+
+@pytest.mark.parametrize(
+    ("quoted", "states"),
+    [(False, ("read", "uncertain")), (True, ("accepted", "read"))],
+    ids=["unquoted: the last that arrived", "quoted: the doubtful one did arrive"],
+)
+def test_an_answer_proves_no_more_than_it_names(database, clock, quoted, states):
+    start = clock.now()
+    put(database, [new("a", start)], start)
+    with database.begin() as conn:
+        (old,) = claimed(conn, start)
+        settling.settle(conn, old.id, "c1", Done(provider_id="p1"), now=start)
+    put(database, [new("never left", clock.forward(days=1))], clock.now())
+    with database.begin() as conn:
+        (doubted,) = claimed(conn, clock.now())
+        sweeping.sweep(conn, clock.forward(minutes=2))
+        row = receipts.latest_to(conn, "telegram", "700")
+        assert row is not None
+        assert row["id"] == doubted.id
+        receipts.answered(conn, row, quoted=quoted, at=clock.now(), now=clock.now())
+
+    assert tuple(row["state"] for row in rows(database)) == states
+    assert [row["answered_at"] is not None for row in rows(database)] == [not quoted, quoted]
+
+
+def test_an_answer_does_not_raise_what_has_failed_meanwhile(database, clock):
+    start = clock.now()
+    put(database, [new("a", start)], start)
+    with database.begin() as conn:
+        (message,) = claimed(conn, start)
+        settling.settle(conn, message.id, "c1", Done(provider_id="p1"), now=start)
+        before = receipts.latest_to(conn, "telegram", "700")
+        assert before is not None
+        receipts.bounced(conn, before, code="x", now=start)
+        receipts.answered(conn, before, quoted=False, at=start, now=start)
+
+    assert [row["state"] for row in rows(database)] == ["failed"]

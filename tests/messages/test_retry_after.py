@@ -12,6 +12,8 @@ FIVE_PAST = "Tue, 01 Dec 2026 06:05:00 GMT"
         ({}, None),
         ({"Retry-After": "0"}, 0.0),
         ({"Retry-After": " 120 "}, 120.0),
+        ({"Retry-After": "9" * 5000}, float("inf")),
+        ({"Retry-After": "Tue, 01 Dec 99999999999999999999 06:00:00 GMT", "Date": SIX}, None),
         ({"Retry-After": "-5"}, None),
         ({"Retry-After": "1.5"}, None),
         ({"Retry-After": "٣"}, None),

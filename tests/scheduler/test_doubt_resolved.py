@@ -5,6 +5,7 @@ from contextlib import closing
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from messages.channel import InboundKind
 from messages.outcome import Accepted, Refused, Uncertain
@@ -13,8 +14,9 @@ from scheduler.caps import Caps
 from scheduler.doubt import DoubtRule, Follow
 from scheduler.silence import SilenceSettings
 from scheduler.upkeep import Upkeep
-from storage import cases, contact_log, receipts
+from storage import cases, contact_log, doubts, receipts, stops, sweeping
 from storage.database import Database
+from storage.tables import messages
 from tests.far_file import WINDOWS, FarFile, RunningClock, deliver, taken
 from tests.queued import SUBJECT, new, put, road, rows, states
 
@@ -205,3 +207,47 @@ def test_who_says_stop_meanwhile_gets_no_second_letter(database, running, tmp_pa
     asyncio.run(deliver(database, running.now, channel).run_until_empty())
 
     assert len(taken(tmp_path / "far")) == 1
+
+
+def test_a_cancelled_campaigns_letter_is_not_sent_once_more(database, running, tmp_path):
+    channel = Doubtful(tmp_path / "far", "email")
+    put_in_doubt(database, running, channel, ["a@x.test", "b@x.test"], campaign="figures")
+    with database.begin() as conn:
+        stops.put(conn, "campaign:figures", kind="cancelled", reason="", by="x", now=running.now())
+        assert sweeping.take_back(conn, "figures", running.now()) == 0
+        assert stops.every(conn) == []
+    running.forward(minutes=20)
+    asyncio.run(upkeep(database, running, channel, LETTERS).resolve())
+    # and what a person finds was never sent is taken back, not sent
+    first = rows(database)[0]["id"]
+    with database.begin() as conn:
+        doubts.resolve(conn, first, "not_sent", by="x", reason="", now=running.now())
+    asyncio.run(deliver(database, running.now, channel).run_until_empty())
+
+    assert (states(database), len(taken(tmp_path / "far"))) == ({"uncertain": 1, "cancelled": 1}, 2)
+
+
+def test_a_network_that_names_the_id_we_know_already_is_believed(database, running, tmp_path):
+    channel = Doubtful(tmp_path / "far", fates={"84002": Accepted(provider_id="z2")})
+    put_in_doubt(database, running, channel, ["84002"])
+    with database.begin() as conn:
+        conn.execute(sa.update(messages).values(provider_id="z2"))
+    running.forward(minutes=6)
+    asyncio.run(upkeep(database, running, channel).resolve())
+
+    assert ends(database) == {"84002": "accepted"}
+
+
+def test_what_somebody_else_has_resolved_is_remembered_no_longer(database, running, tmp_path):
+    channel = Doubtful(tmp_path / "far")
+    put_in_doubt(database, running, channel, ["84001"])
+    work = upkeep(database, running, channel)
+    asyncio.run(work.resolve())
+    assert len(work._next_question) == 1
+    (row,) = rows(database)
+    with database.begin() as conn:
+        receipts.apply(conn, row, InboundKind.READ, at=running.now(), now=running.now())
+    running.forward(days=1)
+    asyncio.run(work.resolve())
+
+    assert work._next_question == {}

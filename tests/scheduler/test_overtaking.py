@@ -1,10 +1,13 @@
 """Who waits for whom on one account: answers, reminders, campaigns, and what a person has stopped."""
 
 import asyncio
+import threading
+import time
 from contextlib import closing
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from messages.channel import MessageClass
 from messages.verdict import Again
@@ -220,3 +223,30 @@ def test_a_cancellation_that_died_half_way_is_finished_by_whoever_comes_next(dat
     assert states(database) == {"cancelled": 100, "accepted": 5}
     with database.begin() as conn:
         assert stops.every(conn) == []
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_cancellation_that_waited_for_a_claim_waits_for_its_wire_too(database, database_url, clock):
+    now = clock.now()
+    put(database, many(now, 1, "c"), now)
+    other = Database(database_url)
+    with database.begin() as conn:
+        found = claim(conn, "telegram", now=now, limit=16, terms=THIRTY, windows=WINDOWS)
+        stop(other, "campaign:c", now, "cancelled")
+        cancelling = threading.Thread(target=other.transact, args=(sweeping.take_back, "c", now))
+        cancelling.start()
+        while not conn.execute(_SOMEBODY_WAITS).scalar_one():
+            time.sleep(0.01)
+    cancelling.join()
+    (item,) = found.claimed
+    with database.begin() as conn:
+        assert [s.scope for s in stops.every(conn)] == ["campaign:c"]
+        again = Again(at=now, counts=False, reason="429")
+        settling.settle(conn, item.message.id, item.claim_id, again, now=now)
+    other.transact(sweeping.sweep, now)
+    other.close()
+
+    assert states(database) == {"cancelled": 1}
+
+
+_SOMEBODY_WAITS = sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")

@@ -80,6 +80,12 @@ TABLE = [
         NextRoad(reason="migrated", new_address="-100123"),
         "the chat moved",
     ),
+    (
+        Refused(code="moved", new_address="-100123"),
+        {"attempt": 3},
+        NextRoad(reason="moved"),
+        "two servers that name each other: another road",
+    ),
     (Refused(code="-117", payload_wrong=True), {}, GiveUp(reason="-117"), "our template is at fault"),
     (
         Refused(code="554", payload_wrong=True, address_dead=True),
@@ -92,6 +98,15 @@ TABLE = [
         {},
         Again(at=NOW + timedelta(seconds=37), counts=False, reason="429"),
         "obeyed exactly, and no attempt burnt",
+    ),
+    *(
+        (
+            TryLater(code="429", after_s=absurd, whole_account=True),
+            {},
+            HoldAccount(until=hours(24), reason="429"),
+            "nobody is away for years: asked again after a day",
+        )
+        for absurd in (1e9, 1e300, float("inf"))
     ),
     (
         TryLater(code="429", after_s=0),

@@ -5,9 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from handlers import stop_sending
 from messages.channel import InboundKind, MessageClass
+from messages.outcome import Refused
 from scheduler.caps import Caps
-from storage import cases, contact_log, receipts, sweeping
+from storage import cases, contact_log, receipts, stops, sweeping
 from tests.far_file import FarFile, addresses_of, deliver
 from tests.queued import CALL, SUBJECT, new, put, road, rows, states
 
@@ -182,3 +184,85 @@ def test_silence_that_became_of_no_interest_is_not_looked_at_again(database, clo
 
     with database.begin() as conn:
         assert sweeping.silent(conn, clock.now() + timedelta(days=99)) == []
+
+
+def cancel(database, now, campaign):
+    with database.begin() as conn:
+        stop_sending.stop(conn, f"campaign:{campaign}", kind="cancelled", reason="wrong", by="x", now=now)
+    while database.transact(sweeping.take_back, campaign, now):
+        pass
+    with database.begin() as conn:
+        assert stops.every(conn) == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("how", ["silence", "bounce"])
+def test_what_a_cancelled_campaign_has_said_goes_by_no_further_road(database, clock, far, how):
+    later = {"campaign": "figures", "expires_at": clock.now() + timedelta(days=9)}
+    put(database, [new("a", clock.now(), roads=TWO_ROADS, **later)], clock.now())
+    send(database, clock, far, "zalo", "email")
+    cancel(database, clock.now(), "figures")
+    # the next plan's messages of the same campaign are other messages
+    put(
+        database,
+        [new("b", clock.now(), roads=[road("zalo", "z2"), road("email", "b@x.vn")], **later)],
+        clock.now(),
+    )
+    send(database, clock, far, "zalo", "email")
+    if how == "silence":
+        clock.forward(days=3)
+    else:
+        for row in rows(database):
+            with database.begin() as conn:
+                found = receipts.match(conn, "zalo", tracking_id=row["tracking_id"])
+                assert found is not None
+                receipts.bounced(conn, found, code="x", now=clock.now())
+    send(database, clock, far, "zalo", "email")
+
+    assert addresses_of(far["email"]) == ["b@x.vn"]
+    with database.begin() as conn:
+        assert cases.tasks_of(conn, SUBJECT) == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_cancelled_campaigns_last_road_is_telephoned_by_nobody(database, clock, far):
+    put(database, [new("a", clock.now(), roads=[road("zalo", "z1")], campaign="figures")], clock.now())
+    send(database, clock, far, "zalo")
+    cancel(database, clock.now(), "figures")
+    (row,) = rows(database)
+    with database.begin() as conn:
+        settled = receipts.bounced(conn, row, code="x", now=clock.now())
+    assert settled is not None
+    assert settled.exhausted is False
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_two_servers_that_name_each_other_end_in_the_next_road(database, clock, far):
+    asked = []
+
+    def answer(out):
+        asked.append(out.address)
+        return Refused(code="moved", new_address="b@x.vn" if out.address == "a@x.vn" else "a@x.vn")
+
+    roads = [road("email", "a@x.vn"), road("telegram", "700")]
+    put(database, [new("a", clock.now(), roads=roads)], clock.now())
+    mail = FarFile(far["email"], "email", answer=answer)
+    asyncio.run(deliver(database, clock.now, mail, FarFile(far["telegram"])).run_until_empty())
+
+    assert (asked, addresses_of(far["telegram"])) == (["a@x.vn", "b@x.vn", "a@x.vn"], ["700"])
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("swept", [False, True], ids=["put off beyond its end", "nobody claimed it"])
+def test_what_cannot_be_sent_in_time_is_telephoned(database, clock, far, swept):
+    clock.at = clock.now().replace(hour=21)
+    put(
+        database,
+        [new("a", clock.now(), roads=TWO_ROADS, expires_at=clock.now() + timedelta(hours=8))],
+        clock.now(),
+    )
+    if not swept:
+        send(database, clock, far, "zalo", "email")
+    with database.begin() as conn:
+        sweeping.sweep(conn, clock.forward(hours=12))
+        assert len(cases.known_tasks(conn, [CALL["key"]])) == 1

@@ -334,6 +334,15 @@ def test_a_lease_has_one_owner_until_it_ends(database, clock):
     assert ask("a") is True
 
 
+def test_a_lease_taken_by_a_clock_that_ran_far_ahead_holds_nobody_up(database, clock):
+    span = timedelta(seconds=45)
+    good = clock.now()
+    with database.begin() as conn:
+        assert leases.acquire(conn, "receiver", "dead", now=good + timedelta(days=365), span=span)
+        assert leases.acquire(conn, "receiver", "a", now=good, span=span)
+        assert not leases.acquire(conn, "receiver", "b", now=good, span=span)
+
+
 def test_a_free_lease_asked_for_by_many_goes_to_one(database, clock):
     door, got = threading.Barrier(8), []
 

@@ -54,7 +54,7 @@ _MOVES: dict[tuple[str, str], set[str]] = {
     **{("sending", to): _SETTLE for to in ("queued", "accepted", "failed", "expired")},
     ("sending", "uncertain"): {"settle", "sweep"},
     # the sender lives after all and knows what became of it
-    **{("uncertain", to): _SETTLE for to in ("queued", "expired")},
+    **{("uncertain", to): _SETTLE for to in ("queued", "expired", "cancelled")},
     **{("uncertain", to): {"settle", "post"} for to in ("accepted", "failed")},
     **{("uncertain", to): _RECEIPTS for to in ("delivered", "read")},
     **{("accepted", to): _RECEIPTS for to in ("delivered", "read", "failed")},
@@ -116,7 +116,7 @@ def _agree(scene: "Scene", rows: dict[int, Row]) -> None:
         if state != "failed" or taken.number not in truth.bounced:
             raise Broken("sent and forgotten", message=taken.number, state=state)
     for row in rows.values():
-        if row.state in _ARRIVED and row.id not in truth.by_number and row.id not in scene.guessed:
+        if row.state in _ARRIVED and row.id not in truth.by_number:
             raise Broken("never sent", message=row.id, state=row.state)
 
 

@@ -55,7 +55,6 @@ class Scene:
         self.workers = [Worker(self), Worker(self)]
         self.rows: dict[int, Row] = {}
         self.slots: dict[str, list[float]] = {}
-        self.guessed: set[int] = set()  #: in doubt, and answered without a quote
         self.unread: dict[str, Mapping[str, Any]] = {}  #: event id → what a person said
         self.letters = 0
         self.broken = False  #: an exception has ended a step: what follows says nothing
@@ -163,16 +162,8 @@ class Scene:
         return read
 
     def _understand(self, conn: Connection) -> bool:
-        self._note_guesses()
         # past `process_next`, which puts a letter aside whose handler fails: here that is a finding
         return dispatch._process(conn, desk(self.now()), 1, []) > 0
-
-    def _note_guesses(self) -> None:
-        """An answer without a quote is tied to the last thing said to its address, which may be in doubt."""
-        waiting = {(said["channel"], said["address"]) for said in self.unread.values()}
-        for row in self.rows.values():
-            if row.state == "uncertain" and (row.account, row.address) in waiting:
-                self.guessed.add(row.id)
 
     def _heard(self) -> None:
         query = "SELECT state, intent, subject_kind, subject_id FROM inbox WHERE event_id = ?"

@@ -219,7 +219,7 @@ def test_a_moved_address_is_followed_without_an_attempt(database, clock):
         )
 
     (row,) = rows(database)
-    assert (row["state"], row["address"], row["attempt"]) == ("queued", "-100700", 0)
+    assert (row["state"], row["address"], row["attempt"]) == ("queued", "-100700", 1)
     assert address_states(database) == {"-100700": "ok"}
 
 
@@ -326,6 +326,18 @@ def test_what_was_being_sent_when_its_sender_vanished_is_in_doubt_and_stays_ther
     ]
     with database.begin() as conn:
         assert [m.chain for m in outbox.ready(conn, "telegram", clock.now(), 10)] == ["b"]
+
+
+def test_a_lease_written_by_a_clock_that_ran_far_ahead_holds_nothing(database, clock):
+    good = clock.now()
+    put(database, [new("a", good, expires_at=good + timedelta(days=900))], good)
+    with database.begin() as conn:
+        claimed(conn, clock.forward(days=365))
+    clock.at = good + timedelta(minutes=1)
+    with database.begin() as conn:
+        assert sweeping.sweep(conn, clock.now()) == 1
+
+    assert states(database) == {"uncertain": 1}
 
 
 # -- taking back -------------------------------------------------------------------------------------
@@ -441,3 +453,27 @@ def test_totals_add_up_and_the_log_tells_the_same_story(database, clock):
     }  # fmt: skip
     with database.begin() as conn:
         assert contact_log.verify(conn).faults == ()
+
+
+# -- the history is not read ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_is_in_doubt_and_who_is_waited_for_are_found_by_the_living_alone(database):
+    caught = []
+
+    def catch(_conn, _cursor, statement, parameters, _context, _many):
+        caught.append((statement, parameters))
+
+    with database.begin() as conn:
+        sa.event.listen(database.engine, "before_cursor_execute", catch)
+        sweeping.in_doubt(conn, ["zalo", "zns"], 100)
+        outbox.waiting_subjects(conn)
+        sa.event.remove(database.engine, "before_cursor_execute", catch)
+        plans = [
+            [row[-1] for row in conn.exec_driver_sql("EXPLAIN QUERY PLAN " + statement, parameters)]
+            for statement, parameters in caught
+        ]
+
+    assert ["USING INDEX ix_messages_doubt" in plan[0] for plan in plans] == [True, False]
+    assert any(f"USING INDEX ix_messages_{name}" in plans[1][0] for name in ("ready", "expiring"))

@@ -19,6 +19,8 @@ from bot.channels.courier import ANSWER_LIMIT, CONNECT_S, CONNECTIONS, DEADLINE_
 
 #: 100 updates of the longest messages stay below 4 MB.
 UPDATES_LIMIT = 8_000_000
+#: A wait is JSON of any length: more than a day is not believed.
+_MOST_S = 24 * 3600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +83,7 @@ def _refusal(status: int, payload: bytes) -> RefusalError:
     return RefusalError(
         status,
         description if isinstance(description, str) else "",
-        retry_after=float(wait) if isinstance(wait, int) and wait > 0 else None,
+        retry_after=float(min(wait, _MOST_S)) if isinstance(wait, int) and wait > 0 else None,
         moved_to=str(moved) if isinstance(moved, int) and moved else None,
     )
 
