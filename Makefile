@@ -30,7 +30,8 @@ bench: setup
 	@$(PY) -m benchmarks.growth
 
 soak: setup
-	@SOAK=1 $(PY) -m pytest -q -s tests/soak tests/chaos/test_every_step.py $(ARGS)
+	@SOAK=1 $(PY) -m pytest -q -s tests/soak tests/chaos/test_every_step.py \
+		tests/scheduler/test_limits_at_the_far_end.py tests/bot/test_pushed_events_are_kept.py $(ARGS)
 
 fmt: setup
 	@.venv/bin/ruff check --fix-only .
