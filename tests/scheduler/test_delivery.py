@@ -263,9 +263,8 @@ async def test_what_a_held_up_process_is_late_with_does_not_follow_in_one_burst(
     await deliver(
         database, RunningClock(clock.now()).now, end, paces={"telegram": Pace(50.0)}
     ).run_until_empty()
-    assert [
-        gap for gap in (b - a for a, b in pairwise(sent)) if gap < 0.02 * delivering.CLOSEST - 0.002
-    ] == []
+    # a burst leaves no distance at all; a timer of a busy machine takes a little of it
+    assert [gap for gap in (b - a for a, b in pairwise(sent)) if gap < 0.02 / 2] == []
     assert len(sent) == 20
 
 
