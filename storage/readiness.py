@@ -19,10 +19,12 @@ def lacking(database: Database, now: datetime) -> Lack | None:
         with database.begin() as conn:
             if not schema.is_current(conn):
                 return "migrations_behind"
-            _write(conn, now)
     except DatabaseAwayError:
         return "database_away"
-    except DBAPIError:
+    try:
+        with database.begin() as conn:
+            _write(conn, now)
+    except (DatabaseAwayError, DBAPIError):  # it has just answered a question
         return "write_refused"
     return None
 

@@ -102,7 +102,7 @@ async def test_a_renewer_that_died_is_waited_for_and_then_replaced(database, clo
     assert await asyncio.wait_for(waiting, 5)
 
     with database.begin() as conn:
-        leases.acquire(conn, zalo_grant.NAME, "alive", now=clock.now(), span=zalo_grant.SPAN)
+        leases.acquire(conn, zalo_grant.NAME, "alive", now=clock.now(), span=timedelta(seconds=0.1))
     monkeypatch.setattr(zalo_grant, "SPAN", timedelta(seconds=0.1))
     with pytest.raises(DondocError) as refused:
         await taken()
