@@ -237,7 +237,7 @@ def _unknown(text: str, scopes: Sequence[str], command: str, typed: str) -> Dond
         hint = _("Có phải là: {command} không?", command=f"{command} {shown}{typed}")
     else:
         hint = _("Hãy chọn một trong: {scopes}", scopes=", ".join(scopes))
-    if colon:
+    if colon or ALL not in kinds:
         said = _("Không có phạm vi “{name}”. {hint}", name=text, hint=hint)
     else:
         said = _("Không có tài khoản “{name}”. {hint}", name=text, hint=hint)

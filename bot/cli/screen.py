@@ -14,8 +14,9 @@ from rich.table import Table
 from messages.language import _
 from messages.problem import DondocError
 
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+# no emoji: "account:email: …" holds one's name, and is not one
+out = Console(highlight=False, soft_wrap=True, emoji=False)
+err = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 
 
 def as_json(document: Any) -> str:

@@ -142,6 +142,12 @@ def test_an_account_under_a_stop_is_not_said_to_run(office, dondoc, scope):
     assert "đang chạy" not in dondoc("resume").out
 
 
+def test_a_scope_with_the_name_of_an_emoji_is_shown_as_it_stands(office, dondoc):
+    answer = dondoc("pause", "account:telegram", "--reason", "hộp :email: đầy")
+
+    assert answer.out == "✓ Đã cho dừng account:telegram: hộp :email: đầy\n"
+
+
 def test_a_long_name_is_shown_whole(office, dondoc, monkeypatch):
     monkeypatch.setattr("bot.cli.screen.out.width", 60, raising=False)
     dondoc("pause", "campaign:debt_1_to_3", "--reason", "một lý do dài " * 8)
@@ -169,6 +175,7 @@ UNKNOWN = [
     (("cancel", "campaign:debt_1_to_4", "--yes", "--reason", "x"), "dondoc cancel campaign:debt_1_to_3"),
     (("resume", "telegran"), "dondoc resume telegram"),
     (("pause", "debt_1_to_3", "--reason", "sai mẫu"), "dondoc pause campaign:debt_1_to_3 --reason 'sai mẫu'"),
+    (("cancel", "telegram", "--yes", "--reason", "x"), "Không có phạm vi “telegram”"),
     (("pause", "channel:sms", "--reason", "x"), "channel:email, channel:telegram, channel:zalo, channel:zns"),
 ]
 
