@@ -225,6 +225,7 @@ def _clock(settings: Settings, real: Clock) -> Clock:
 
 
 def assemble(settings: Settings, *, clock: Clock, need_database: bool = True) -> App:
+    registry.doubt_rules(settings)  # a mistake is told by every command, not by the first delivery
     database = Database(settings.database.url)
     if need_database:
         try:

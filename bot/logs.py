@@ -8,7 +8,12 @@ from typing import Any
 
 import structlog
 
-_DIGITS = re.compile(r"\+?\d[\d .\-]{6,}\d")
+#: A date or a moment stays, unless more digits follow: then it is a number that looks like one.
+_DIGITS = re.compile(
+    r"(?P<moment>(?<![\d.+\-])(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
+    r"(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+\-]\d\d:?\d\d)?)?(?![ .\-]?\d))"
+    r"|\+?\d[\d .\-]{6,}\d"
+)
 _MAIL = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
 #: Keys that carry ids, counts and codes; everything else is text and is looked through.
 _NUMBERS = frozenset({"message_id", "inbox_id", "count", "queued", "tasks", "refused", "port"})
@@ -21,10 +26,14 @@ def redact(logger: Any, method: str, event: MutableMapping[str, Any]) -> Mutable
         if key == "timestamp":
             continue
         if isinstance(value, str):
-            event[key] = _DIGITS.sub("***", _MAIL.sub("***", value.replace("\n", " ")))
+            event[key] = _DIGITS.sub(_kept, _MAIL.sub("***", value.replace("\n", " ")))
         elif key not in _NUMBERS and not isinstance(value, bool | int | float | type(None)):
             event[key] = type(value).__name__
     return event
+
+
+def _kept(found: re.Match[str]) -> str:
+    return found["moment"] or "***"
 
 
 def configure_logs(*, level: int = logging.WARNING) -> None:

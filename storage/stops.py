@@ -4,9 +4,11 @@ Scopes: `all`, `channel:zalo`, `account:zalo`, `campaign:debt-1-to-3`. A stop ho
 so at most what is in flight still goes. The program's own pauses (a quota, an outage) are the account's.
 """
 
-from collections.abc import Collection
+import json
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -28,8 +30,12 @@ class Stop:
 
 
 def put(conn: Connection, scope: str, *, kind: str, reason: str, by: str, now: datetime) -> None:
-    """Stop a scope; a pause never softens a cancellation."""
+    """Stop a scope; a pause never softens a cancellation, and stands again when that is carried out."""
     values = {"scope": scope, "kind": kind, "reason": reason, "by": by, "at": now}
+    query = sa.select(stops).where(stops.c.scope == scope).with_for_update()
+    standing = next(iter(rows_of(conn, query)), None)
+    if standing is not None and {kind, standing["kind"]} == {"paused", "cancelled"}:
+        _keep(conn, values if kind == "paused" else standing)
     conn.execute(
         upsert(conn, stops)
         .values(values)
@@ -39,18 +45,32 @@ def put(conn: Connection, scope: str, *, kind: str, reason: str, by: str, now: d
 
 def lift(conn: Connection, scope: str) -> bool:
     """Take a stop away; False when there was none."""
+    conn.execute(sa.delete(cursors).where(cursors.c.name == _PAUSE + scope))
     return bool(conn.execute(sa.delete(stops).where(stops.c.scope == scope)).rowcount)
+
+
+def _keep(conn: Connection, pause: Mapping[str, Any]) -> None:
+    """Remember the pause behind a cancellation: a scope has one row."""
+    value = json.dumps(dict(pause) | {"at": pause["at"].isoformat()})
+    statement = upsert(conn, cursors).values(name=_PAUSE + pause["scope"], value=value)
+    conn.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
 
 
 def call_off(conn: Connection, campaign: str, now: datetime) -> None:
     """A cancellation is carried out: its stop goes, what has been planned until now is called off.
 
+    A pause that a person had set stands again: the next plan's messages wait for `resume`.
+
     Known by number, not by time: a clock that was set back must not revive anything.
     """
+    kept = conn.scalar(sa.select(cursors.c.value).where(cursors.c.name == _PAUSE + CAMPAIGN + campaign))
     if lift(conn, CAMPAIGN + campaign):
         last = str(partitions.new_ids(conn, 1, now)[0] % partitions.MONTH)
         statement = upsert(conn, cursors).values(name=_CALLED_OFF + campaign, value=last)
         conn.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": last}))
+        if kept is not None:
+            pause = json.loads(kept)
+            conn.execute(sa.insert(stops).values(pause | {"at": datetime.fromisoformat(pause["at"])}))
 
 
 def is_called_off(conn: Connection, campaign: str, message_id: int) -> bool:
@@ -63,6 +83,7 @@ def is_called_off(conn: Connection, campaign: str, message_id: int) -> bool:
 
 
 _CALLED_OFF = "called_off:"
+_PAUSE = "pause_behind:"
 
 
 def every(conn: Connection) -> list[Stop]:

@@ -17,7 +17,7 @@ from bot.settings import Settings
 from messages.channel import Channel, MessageClass
 from messages.language import _
 from messages.problem import DondocError
-from scheduler.doubt import DoubtRule, Follow
+from scheduler.doubt import ASKABLE, REPEATABLE, DoubtRule, Follow
 from scheduler.pacing import Pace
 from scheduler.terms import Terms
 
@@ -176,22 +176,35 @@ def terms(settings: Settings) -> dict[str, Terms]:
 
 
 def doubt_rules(settings: Settings) -> list[DoubtRule]:
-    """The office's own rows on what follows doubt."""
+    """The office's own rows on what follows doubt; one that means nothing is refused with what there is."""
     found = []
     for key, follow in settings.delivery.in_doubt.items():
-        channel, _dot, message_class = key.partition(".")
         try:
-            found.append(
-                DoubtRule(
-                    channel=channel,
-                    message_class=MessageClass(message_class) if message_class else None,
-                    follow=Follow(follow),
-                )
-            )
-        except ValueError as error:
+            found.append(_doubt_rule(key, follow))
+        except (ValueError, DondocError) as error:
             raise DondocError(
-                _("delivery.in_doubt: không hiểu {key} = {value}.", key=key, value=follow),
+                _(
+                    "delivery.in_doubt: không dùng được {key} = {value}. Kênh: {channels}; loại tin, sau dấu "
+                    "chấm: {classes}; giá trị: hold, ask (chỉ {askable}), once_more (chỉ {repeatable}).",
+                    key=key,
+                    value=follow,
+                    channels=", ".join(BUILDERS),
+                    classes=", ".join(MessageClass),
+                    askable=", ".join(sorted(ASKABLE)),
+                    repeatable=", ".join(sorted(REPEATABLE)),
+                ),
                 code="bad_value",
                 exit_code=3,
             ) from error
     return found
+
+
+def _doubt_rule(key: str, follow: str) -> DoubtRule:
+    channel, _dot, message_class = key.partition(".")
+    if channel not in BUILDERS:
+        raise ValueError(channel)
+    return DoubtRule(
+        channel=channel,
+        message_class=MessageClass(message_class) if message_class else None,
+        follow=Follow(follow),
+    )

@@ -9,12 +9,13 @@ from bot.app import App, open_app
 from bot.cli import screen
 from bot.cli.options import Config, Json
 from bot.cli.questions import confirmed
-from bot.cli.scopes import Reason, known, said
+from bot.cli.scopes import Reason, known, options, said
 from bot.cli.who import user
 from handlers import stop_sending
 from messages.language import _
 from messages.problem import DondocError
 from storage import queue_view, stops, sweeping
+from storage.database import Connection
 from storage.stops import CAMPAIGN
 
 #: What is on the wire may come back to the queue: so long the command waits for it; then a sender does.
@@ -35,7 +36,7 @@ def register(app: typer.Typer) -> None:
         why = said(reason)
         opened = open_app(config)
         try:
-            campaign = _campaign(opened, scope)
+            campaign = _campaign(opened, scope, options(why, yes=yes))
             if not yes and not _agreed(opened, campaign):
                 screen.note(_("Không thay đổi gì."))
                 return CANCELLED
@@ -58,7 +59,10 @@ def register(app: typer.Typer) -> None:
                 }
             )
         else:
-            screen.say(_("✓ Đã rút lại {count} tin của {campaign}.", count=taken, campaign=campaign))
+            if taken or flying:
+                screen.say(_("✓ Đã rút lại {count} tin của {campaign}.", count=taken, campaign=campaign))
+            else:
+                screen.say(_("Không có tin nào của {campaign} đang chờ.", campaign=campaign))
             if flying:
                 screen.note(
                     _(
@@ -69,9 +73,9 @@ def register(app: typer.Typer) -> None:
         return 0
 
 
-def _campaign(opened: App, scope: str) -> str:
+def _campaign(opened: App, scope: str, typed: str) -> str:
     with opened.database.begin() as conn:
-        found = known(conn, opened, scope, command="cancel")
+        found = known(conn, opened, scope, command="cancel", typed=typed)
     if not found.startswith(CAMPAIGN):
         raise DondocError(
             _("Chỉ rút lại được chiến dịch (campaign:TÊN); để dừng {scope}: dondoc pause", scope=found),
@@ -85,7 +89,10 @@ def _agreed(opened: App, campaign: str) -> bool:
     with opened.database.begin() as conn:
         lanes = queue_view.waiting(conn, opened.clock.now())
     count = sum(lane.count for lane in lanes if lane.campaign == campaign)
-    return confirmed(_("Rút lại {count} tin đang chờ của {campaign}?", count=count, campaign=campaign))
+    return confirmed(
+        _("Rút lại {count} tin đang chờ của {campaign}?", count=count, campaign=campaign),
+        unanswered=_("Hãy thêm --yes để rút lại."),
+    )
 
 
 def _take_back(opened: App, campaign: str) -> tuple[int, int]:
@@ -98,9 +105,14 @@ def _take_back(opened: App, campaign: str) -> tuple[int, int]:
         if found:
             continue
         with opened.database.begin() as conn:
-            if not any(stop.scope == CAMPAIGN + campaign for stop in stops.every(conn)):
+            if not _is_being_cancelled(conn, campaign):
                 return taken, 0
             flying = sum(queue_view.in_flight(conn, campaign=campaign).values())
         if time.monotonic() > patience:
             return taken, flying
         time.sleep(POLL_S)
+
+
+def _is_being_cancelled(conn: Connection, campaign: str) -> bool:
+    """Until all of it is taken back; a pause from before may stand after it."""
+    return any(s.scope == CAMPAIGN + campaign and s.kind == "cancelled" for s in stops.every(conn))

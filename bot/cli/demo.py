@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import signal
 import webbrowser
 from collections import Counter
@@ -14,6 +15,7 @@ from bot import demo as demonstration
 from bot.cli import screen
 from bot.cli.options import Json
 from bot.demo import Result
+from bot.logs import configure_logs
 from messages.language import _
 from messages.words import CHANNELS, INTENTS, TASK_KINDS
 
@@ -27,6 +29,7 @@ def register(app: typer.Typer) -> None:
         folder: Annotated[Path, typer.Option("--folder", help=_("Thư mục kết quả."))] = OUT,
         json: Json = False,
     ) -> int:
+        configure_logs(level=logging.ERROR)  # amid words for an officer
         tell = (lambda _text: None) if json else screen.say
         linger = None if fast or json else _linger
         result = asyncio.run(demonstration.demonstrate(folder, tell=tell, linger=linger))

@@ -15,7 +15,7 @@ from bot.cli.who import user
 from messages.formats import moment
 from messages.language import _
 from messages.problem import DondocError
-from messages.words import CHANNELS, DECISIONS
+from messages.words import CHANNELS, DECISIONS, MESSAGE_STATES
 from storage import doubts
 from storage.database import Connection
 from storage.doubts import Decision
@@ -54,7 +54,7 @@ def register(app: typer.Typer) -> None:
     )
     def resolve(
         ids: Annotated[
-            list[int] | None, typer.Argument(help=_("Số của tin, xem dondoc uncertain list."))
+            list[str] | None, typer.Argument(help=_("Số của tin, xem dondoc uncertain list."))
         ] = None,
         arrived: Annotated[bool, typer.Option("--arrived", help=_("Tin đã đến người nhận."))] = False,
         not_sent: Annotated[
@@ -76,10 +76,11 @@ def register(app: typer.Typer) -> None:
         json: Json = False,
     ) -> int:
         decision = _decision(arrived=arrived, not_sent=not_sent, give_up=give_up)
-        _check_choice(ids or [], everything=everything, older_than=older_than)
+        named = _numbers(ids or [])
+        _check_choice(named, everything=everything, older_than=older_than)
         opened = open_app(config)
         try:
-            chosen = _chosen(opened, ids or [], older_than)
+            chosen = _chosen(opened, named, older_than)
             if len(chosen) > 1 and not yes and not _agreed(len(chosen), decision):
                 screen.note(_("Không thay đổi gì."))
                 return CANCELLED
@@ -92,9 +93,7 @@ def register(app: typer.Typer) -> None:
             unchanged = [{"id": number, "state": state} for number, state in sorted(others.items())]
             screen.emit({"decision": decision, "resolved": resolved, "unchanged": unchanged})
         else:
-            screen.say(_("✓ {count} tin: {decision}.", count=len(resolved), decision=DECISIONS[decision]))
-            for number, state in sorted(others.items()):
-                screen.note(_("Tin {id} không còn chưa rõ ({state}): giữ nguyên.", id=number, state=state))
+            _show_resolved(resolved, decision, others, older_than)
         return 1 if others else 0
 
 
@@ -106,6 +105,17 @@ def _decision(*, arrived: bool, not_sent: bool, give_up: bool) -> Decision:
     if arrived:
         return "arrived"
     return "given_up" if give_up else "not_sent"
+
+
+def _numbers(typed: Sequence[str]) -> list[int]:
+    for text in typed:
+        if not (
+            text.isascii() and text.isdecimal() and len(text) < 19
+        ):  # else no database knows such a number
+            raise _wrong(
+                _("Số của tin phải là số nguyên, không phải “{text}”. Xem: dondoc uncertain list", text=text)
+            )
+    return [int(text) for text in typed]
 
 
 def _check_choice(ids: Sequence[int], *, everything: bool, older_than: str | None) -> None:
@@ -131,7 +141,10 @@ def _chosen(opened: App, ids: Sequence[int], older_than: str | None) -> list[int
 
 
 def _agreed(count: int, decision: Decision) -> bool:
-    return confirmed(_("{count} tin: {decision}?", count=count, decision=DECISIONS[decision]))
+    return confirmed(
+        _("{count} tin: {decision}?", count=count, decision=DECISIONS[decision]),
+        unanswered=_("Hãy thêm --yes để quyết định."),
+    )
 
 
 def _resolve(opened: App, chosen: Sequence[int], decision: Decision, reason: str) -> list[int]:
@@ -184,6 +197,20 @@ def _show(rows: Sequence[Mapping[str, Any]]) -> None:
         screen.say(" · ".join(parts))
     screen.note(_("Không tin nào tự gửi lại: chờ kênh báo nhận hoặc cán bộ quyết định."))
     screen.next_step("dondoc uncertain resolve … --arrived | --not-sent")
+
+
+def _show_resolved(
+    resolved: Sequence[int], decision: Decision, others: Mapping[int, str], older_than: str | None
+) -> None:
+    if resolved:
+        screen.say(_("✓ {count} tin: {decision}.", count=len(resolved), decision=DECISIONS[decision]))
+    elif others:
+        screen.say(_("Không tin nào thay đổi."))
+    else:
+        screen.say(_("Không có tin nào chưa rõ và gửi trước đó hơn {span}.", span=older_than))
+    for number, state in sorted(others.items()):
+        said = MESSAGE_STATES.get(state, state)
+        screen.note(_("Tin {id} không còn chưa rõ ({state}): giữ nguyên.", id=number, state=said))
 
 
 def _wrong(words: str) -> DondocError:

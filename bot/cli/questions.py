@@ -86,11 +86,11 @@ def ask_all(given: Mapping[str, Any], standing: Callable[[str], Any]) -> Values:
     return answers
 
 
-def confirmed(words: str) -> bool:
-    """A question whose safe answer is no."""
+def confirmed(words: str, *, unanswered: str = "") -> bool:
+    """A question whose safe answer is no; `unanswered` is told where nobody is there to answer."""
     while True:
         _tell(f"{words} [c/K] ")
-        typed = _line().casefold()
+        typed = _line(unanswered).casefold()
         if typed in YES:
             return True
         if typed in NO or not typed:
@@ -133,10 +133,11 @@ def _ask(question: Question, now: Any) -> str:
         raise _nobody() from error
 
 
-def _line() -> str:
+def _line(unanswered: str = "") -> str:
     line = sys.stdin.readline()
     if not line:
-        raise _nobody()
+        _tell("\n")  # the question has no answer that ends its line
+        raise _wrong(unanswered) if unanswered else _nobody()
     return line.strip()
 
 

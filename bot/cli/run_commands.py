@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
@@ -16,8 +17,11 @@ from bot.cli.options import Config, Json
 from bot.logs import configure_logs
 from messages.formats import moment
 from messages.language import _
+from messages.problem import DondocError
 from messages.words import MESSAGE_STATES
-from storage import accounts, history, outbox
+from storage import accounts, history, queue_view, stops
+from storage.queue_view import Waiting
+from storage.stops import Stop
 
 IN_DOUBT = 6
 TEMPORARY = 75
@@ -44,7 +48,7 @@ def register(app: typer.Typer) -> None:
             _show(document)
         if document["states"].get("uncertain") or document["unwritten"]:
             return IN_DOUBT
-        return TEMPORARY if document["paused"] else 0
+        return TEMPORARY if document["paused"] or document["stops"] else 0
 
     @app.command("run", help=_("Chạy mọi việc: nhận, hiểu, lập kế hoạch theo giờ, gửi; Ctrl-C để dừng."))
     def run(config: Config = None, json: Json = False) -> int:
@@ -69,8 +73,8 @@ def register(app: typer.Typer) -> None:
     @app.command("worker", help=_("Chỉ gửi tin, nhiều tiến trình cùng lúc cũng được; Ctrl-C để dừng."))
     def worker(
         accounts: Annotated[
-            str, typer.Option("--accounts", help=_("Chỉ các tài khoản này, cách nhau dấu phẩy."))
-        ] = "",
+            str | None, typer.Option("--accounts", help=_("Chỉ các tài khoản này, cách nhau dấu phẩy."))
+        ] = None,
         metrics_port: Annotated[
             int | None,
             typer.Option("--metrics-port", min=1, max=65535, help=_("Cổng số liệu giám sát trên máy này.")),
@@ -79,7 +83,7 @@ def register(app: typer.Typer) -> None:
         json: Json = False,
     ) -> int:
         configure_logs(level=logging.INFO)
-        wanted = [name.strip() for name in accounts.split(",") if name.strip()]
+        wanted = _wanted(accounts)
         opened = open_app(config)
 
         def announce(address: str) -> None:
@@ -99,6 +103,18 @@ def register(app: typer.Typer) -> None:
         return 0
 
 
+def _wanted(accounts: str | None) -> list[str]:
+    """Accounts named on the command line; none where the option was not given."""
+    wanted = [name.strip() for name in (accounts or "").split(",") if name.strip()]
+    if accounts is not None and not wanted:  # a variable that was empty must not mean: all of them
+        raise DondocError(
+            _("--accounts không nêu tài khoản nào; bỏ tùy chọn này để gửi cho mọi tài khoản."),
+            code="usage",
+            exit_code=2,
+        )
+    return wanted
+
+
 async def _send(app: App, *, until_empty: bool) -> dict[str, Any]:
     async with await app.open_channels() as opened:
         rehearsal.insist(app.settings, opened.guests.harmless)
@@ -109,6 +125,9 @@ async def _send(app: App, *, until_empty: bool) -> dict[str, Any]:
         finally:
             clock.cancel()
     with app.database.begin() as conn:
+        waiting, stopped = queue_view.waiting(conn, app.clock.now()), stops.every(conn)
+        free = [lane.earliest for lane in waiting if not _holding(stopped, lane)]
+        felt = [s for s in stopped if _is_felt(s, app.channel_names(), waiting)]
         return {
             "accepted": tally.accepted,
             "uncertain": tally.uncertain,
@@ -116,14 +135,29 @@ async def _send(app: App, *, until_empty: bool) -> dict[str, Any]:
             "unwritten": tally.unwritten,
             "by_channel": tally.by_channel,
             "states": history.states(conn),
-            "next_due": outbox.next_due(conn),
+            "next_due": min(free, default=None),
             "sandbox": bool(opened.guests.harmless),
             "paused": [
                 {"account": a["name"], "reason": a["reason"], "until": a["paused_until"]}
                 for a in accounts.every(conn)
                 if a["state"] == "paused"
             ],
+            "stops": [
+                {"scope": s.scope, "kind": s.kind, "reason": s.reason, "by": s.by, "at": s.at} for s in felt
+            ],
         }
+
+
+def _holding(stopped: Sequence[Stop], lane: Waiting) -> bool:
+    whole = stops.holding(stopped, account=lane.account, channel=lane.account)
+    return whole is not None or lane.campaign in stops.campaigns(stopped)
+
+
+def _is_felt(stop: Stop, names: Sequence[str], waiting: Sequence[Waiting]) -> bool:
+    """Whether a stop keeps anything of ours from going; a campaign's does while something of it waits."""
+    if stop.scope.startswith(stops.CAMPAIGN):
+        return any(lane.campaign in stops.campaigns([stop]) for lane in waiting)
+    return any(stops.holding([stop], account=name, channel=name) for name in names)
 
 
 def _show(document: dict[str, Any]) -> None:
@@ -154,7 +188,10 @@ def _show(document: dict[str, Any]) -> None:
             _("Tài khoản {account} đang tạm dừng ({reason}). Xem: dondoc doctor",
               account=account["account"], reason=account["reason"])
         )  # fmt: skip
-    screen.next_step("dondoc run")
+    for stop in document["stops"]:
+        screen.note(_("bị dừng bởi {scope}: {reason}", scope=stop["scope"], reason=stop["reason"]))
+    first = next(iter(document["stops"]), None)
+    screen.next_step(f"dondoc resume {first['scope']}" if first else "dondoc run")
 
 
 def _show_mode(app: App) -> None:

@@ -1,10 +1,11 @@
 """What a person stops or lets go on: everything, a channel, an account, a campaign; felt at once."""
 
-from collections.abc import Sequence
+import shlex
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import typer
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from bot.app import App, open_app
 from bot.channels import registry
@@ -15,14 +16,17 @@ from handlers import stop_sending
 from messages.formats import moment
 from messages.language import _
 from messages.problem import DondocError
+from messages.words import ACCOUNT_STATES
 from scheduler import policy
 from scheduler.policy_rows.row import Message
 from storage import accounts, lanes, queue_view, stops
 from storage.database import Connection
-from storage.stops import ALL, CAMPAIGN
+from storage.stops import ALL, CAMPAIGN, Stop
 
 ACCOUNT = stop_sending.ACCOUNT
 CHANNEL = "channel:"
+#: Less alike is no slip of the finger: rather all there is than a wrong guess before a stop.
+ALIKE = 75
 
 Reason = Annotated[str, typer.Option("--reason", help=_("Vì sao; ghi vào nhật ký."))]
 
@@ -72,8 +76,8 @@ def register(app: typer.Typer) -> None:
         return 0
 
 
-def known(conn: Connection, app: App, text: str, *, command: str) -> str:
-    """The scope a person means; an unknown one is answered with the nearest."""
+def known(conn: Connection, app: App, text: str, *, command: str, typed: str = "") -> str:
+    """The scope a person means; an unknown one is answered with the nearest, and the options `typed`."""
     scope = text.strip()
     names = {*app.channel_names(), *(a["name"] for a in accounts.every(conn)), *lanes.accounts(conn)}
     # a rule may be stopped before anything of it is planned
@@ -87,10 +91,11 @@ def known(conn: Connection, app: App, text: str, *, command: str) -> str:
     ]
     if scope in scopes:
         return scope
-    bare = ":" not in scope and command == "resume"
-    if bare and scope in names:
+    if command == "cancel":
+        scopes = [s for s in scopes if s.startswith(CAMPAIGN)]
+    elif scope in names:
         return ACCOUNT + scope
-    raise _unknown(scope, sorted(names) if bare else scopes, command, account=bare)
+    raise _unknown(scope, scopes, f"dondoc {command}", typed)
 
 
 def _pause(scope: str, reason: str, config: Any, *, json: bool) -> int:
@@ -98,7 +103,7 @@ def _pause(scope: str, reason: str, config: Any, *, json: bool) -> int:
     opened = open_app(config)
     try:
         with opened.database.begin() as conn:
-            found = known(conn, opened, scope, command="pause")
+            found = known(conn, opened, scope, command="pause", typed=options(why))
         now = opened.clock.now()
         opened.database.transact(stop_sending.stop, found, kind="paused", reason=why, by=user(), now=now)
         with opened.database.begin() as conn:
@@ -110,7 +115,8 @@ def _pause(scope: str, reason: str, config: Any, *, json: bool) -> int:
     else:
         screen.say(_("✓ Đã cho dừng {scope}: {reason}", scope=found, reason=why))
         screen.note(_("Tin đang gửi dở vẫn được gửi xong: {count}.", count=flying))
-        screen.next_step(f"dondoc resume {found}")
+        screen.next_step("dondoc queue")
+        screen.note(_("Khi đã xử lý xong: dondoc resume {scope}", scope=found))
     return 0
 
 
@@ -118,6 +124,11 @@ def said(reason: str) -> str:
     if not reason.strip():
         raise DondocError(_("Hãy nêu lý do: --reason “…”"), code="usage", exit_code=2)
     return reason.strip()
+
+
+def options(reason: str, *, yes: bool = False) -> str:
+    """What a person typed beside the scope, to be typed again."""
+    return f" --reason {shlex.quote(reason)}" + (" --yes" if yes else "")
 
 
 def _holder(conn: Connection, scope: str) -> str:
@@ -155,16 +166,8 @@ def _show_resumed(scope: str, holder: str, *, resumed: bool, json: bool) -> None
 
 
 def _list(conn: Connection, *, json: bool) -> None:
-    rows = [
-        {
-            "account": a["name"],
-            "state": a["state"],
-            "reason": a["reason"] or None,
-            "until": a["paused_until"],
-        }
-        for a in accounts.every(conn)
-    ]
     found = stops.every(conn)
+    rows = [_standing(account, found) for account in accounts.every(conn)]
     if json:
         shown = [
             {"scope": s.scope, "kind": s.kind, "reason": s.reason, "by": s.by, "at": s.at} for s in found
@@ -185,6 +188,7 @@ def _list(conn: Connection, *, json: bool) -> None:
                 )
                 for s in found
             ],
+            whole=1,
         )
     if not rows:
         screen.say(_("Chưa tài khoản nào gửi tin."))
@@ -195,7 +199,7 @@ def _list(conn: Connection, *, json: bool) -> None:
         [
             (
                 r["account"],
-                _("tạm dừng") if r["state"] == "paused" else _("đang chạy"),
+                ACCOUNT_STATES.get(r["state"], ACCOUNT_STATES["running"]),
                 r["reason"],
                 moment(r["until"]) if r["until"] else "",
             )
@@ -204,16 +208,37 @@ def _list(conn: Connection, *, json: bool) -> None:
     )
 
 
-def _unknown(name: str, candidates: Sequence[str], command: str, *, account: bool) -> DondocError:
-    nearest = process.extractOne(name, candidates, score_cutoff=50)
+def _standing(account: Mapping[str, Any], found: Sequence[Stop]) -> dict[str, Any]:
+    """An account of the list: what a person stopped counts before the program's own pause."""
+    name = account["name"]
+    stop = stops.holding(found, account=name, channel=name)
+    return {
+        "account": name,
+        "state": "stopped" if stop else account["state"],
+        "reason": (stop.reason if stop else account["reason"]) or None,
+        "until": None if stop else account["paused_until"],
+        "stopped_by": stop.scope if stop else None,
+    }
+
+
+def _unknown(text: str, scopes: Sequence[str], command: str, typed: str) -> DondocError:
+    """Guess within the kind that was typed; `channel:zns` is no likeness of `channel:zalo`."""
+    kind, colon, name = text.partition(":")
+    kinds = sorted({scope.partition(":")[0] for scope in scopes})
+    if colon:
+        meant = process.extractOne(kind, kinds, scorer=fuzz.ratio, score_cutoff=ALIKE)
+        scopes = [s for s in scopes if s.startswith(f"{meant[0]}:")] if meant else scopes
+    # of a bare name the account comes before the channel that is named like it
+    names = {(s.partition(":")[2] or s): s for s in scopes}
+    nearest = process.extractOne(name if colon else text, list(names), scorer=fuzz.ratio, score_cutoff=ALIKE)
     if nearest:
-        hint = _("Có phải là: {command} không?", command=f"dondoc {command} {nearest[0]}")
-    elif account:
-        hint = _("Xem các tài khoản: dondoc resume")
+        scope = names[nearest[0]]
+        shown = scope if colon else scope.removeprefix(ACCOUNT)
+        hint = _("Có phải là: {command} không?", command=f"{command} {shown}{typed}")
     else:
-        hint = _("Xem các chiến dịch đang chờ: dondoc queue")
-    if account:
-        said = _("Không có tài khoản “{name}”. {hint}", name=name, hint=hint)
+        hint = _("Hãy chọn một trong: {scopes}", scopes=", ".join(scopes))
+    if colon or ALL not in kinds:
+        said = _("Không có phạm vi “{name}”. {hint}", name=text, hint=hint)
     else:
-        said = _("Không có phạm vi “{name}”. {hint}", name=name, hint=hint)
+        said = _("Không có tài khoản “{name}”. {hint}", name=text, hint=hint)
     return DondocError(said, code="not_found")

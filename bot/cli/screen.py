@@ -14,8 +14,9 @@ from rich.table import Table
 from messages.language import _
 from messages.problem import DondocError
 
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+# no emoji: "account:email: …" holds one's name, and is not one
+out = Console(highlight=False, soft_wrap=True, emoji=False)
+err = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 
 
 def as_json(document: Any) -> str:
@@ -46,10 +47,11 @@ def next_step(command: str) -> None:
     note(_("Bước tiếp theo: {command}", command=command))
 
 
-def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], *, whole: int = 0) -> None:
+    """Show rows; the first `whole` columns, which a person types again, are never broken."""
     shown = Table(title=title, title_justify="left", header_style="bold")
-    for column in columns:
-        shown.add_column(column)
+    for number, column in enumerate(columns):
+        shown.add_column(column, no_wrap=number < whole, overflow="fold")
     for row in rows:
         shown.add_row(*(_cell(value) for value in row))
     out.print(shown)

@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
+from bot.app import assemble
 from bot.channels import registry
 from bot.house_rules import caps, silence, windows
 from bot.settings import load_settings
@@ -79,3 +80,19 @@ def test_hours_that_cannot_be_kept_stop_the_program(sections, code, named):
 
     assert (refused.value.code, refused.value.exit_code) == (code, 3)
     assert named in refused.value.message
+
+
+NO_RULES = [("sms", "hold"), ("email", "twice"), ("zalo", "once_more"), ("email.nhanh", "once_more")]
+
+
+@pytest.mark.parametrize(("key", "value"), NO_RULES, ids=[f"{k}={v}" for k, v in NO_RULES])
+def test_what_no_rule_of_doubt_can_be_is_refused_with_what_can(tmp_path, clock, key, value):
+    (tmp_path / "dondoc.toml").write_text(f'[delivery.in_doubt]\n"{key}" = "{value}"\n')
+    written = load_settings(tmp_path / "dondoc.toml")
+
+    with pytest.raises(DondocError) as refused:
+        assemble(written, clock=clock, need_database=False)
+
+    assert refused.value.exit_code == 3
+    assert f"{key} = {value}" in refused.value.message
+    assert "once_more (chỉ email)" in refused.value.message

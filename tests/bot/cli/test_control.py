@@ -104,6 +104,57 @@ def test_stop_all_holds_everything(office, dondoc, folder):
     assert "nhầm danh sách" in dondoc("resume").out
 
 
+@pytest.mark.parametrize("scope", SCOPES)
+def test_a_delivery_under_a_stop_says_whose_it_is_and_how_it_ends(office, dondoc, scope):
+    with office.begin() as conn:
+        conn.execute(sa.text("UPDATE messages SET state='expired' WHERE campaign='d08a'"))
+    paused = dondoc("pause", scope, "--reason", "sai mẫu")
+    assert paused.err.splitlines()[-2:] == [
+        "Bước tiếp theo: dondoc queue",
+        f"Khi đã xử lý xong: dondoc resume {scope}",
+    ]
+
+    answer = dondoc("send")
+
+    assert answer.code == 75
+    assert f"bị dừng bởi {scope}: sai mẫu" in answer.err
+    assert f"dondoc resume {scope}" in answer.err
+    assert "giờ được gửi" not in answer.err
+    answer = dondoc("send", "--json")
+    assert [(s["scope"], s["reason"]) for s in answer.json["stops"]] == [(scope, "sai mẫu")]
+    assert answer.json["next_due"] is None
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_worker_for_no_account_is_refused(office, dondoc):
+    assert dondoc("worker", "--accounts", " , ").code == 2
+
+
+@pytest.mark.parametrize("scope", ["all", "channel:telegram", "telegram"])
+def test_an_account_under_a_stop_is_not_said_to_run(office, dondoc, scope):
+    with office.begin() as conn:
+        accounts.lock(conn, "telegram", SystemClock().now())
+    assert dondoc("pause", scope, "--reason", "sai mẫu").code == 0
+
+    (listed,) = dondoc("resume", "--json").json["accounts"]
+
+    assert (listed["state"], listed["reason"]) == ("stopped", "sai mẫu")
+    assert "đang chạy" not in dondoc("resume").out
+
+
+def test_a_scope_with_the_name_of_an_emoji_is_shown_as_it_stands(office, dondoc):
+    answer = dondoc("pause", "account:telegram", "--reason", "hộp :email: đầy")
+
+    assert answer.out == "✓ Đã cho dừng account:telegram: hộp :email: đầy\n"
+
+
+def test_a_long_name_is_shown_whole(office, dondoc, monkeypatch):
+    monkeypatch.setattr("bot.cli.screen.out.width", 60, raising=False)
+    dondoc("pause", "campaign:debt_1_to_3", "--reason", "một lý do dài " * 8)
+
+    assert "campaign:debt_1_to_3" in dondoc("resume").out
+
+
 def test_resuming_an_account_closes_its_breaker(office, dondoc, folder):
     now = SystemClock().now()
     with office.begin() as conn:
@@ -123,6 +174,9 @@ UNKNOWN = [
     (("pause", "channel:zali", "--reason", "x"), "dondoc pause channel:zalo"),
     (("cancel", "campaign:debt_1_to_4", "--yes", "--reason", "x"), "dondoc cancel campaign:debt_1_to_3"),
     (("resume", "telegran"), "dondoc resume telegram"),
+    (("pause", "debt_1_to_3", "--reason", "sai mẫu"), "dondoc pause campaign:debt_1_to_3 --reason 'sai mẫu'"),
+    (("cancel", "telegram", "--yes", "--reason", "x"), "Không có phạm vi “telegram”"),
+    (("pause", "channel:sms", "--reason", "x"), "channel:email, channel:telegram, channel:zalo, channel:zns"),
 ]
 
 
@@ -165,6 +219,32 @@ def test_cancelling_asks_first(office, dondoc, answering, said, code, left):
     assert answer.code == code
     assert "2 tin" in answer.err
     assert states(office)["queued"] == left
+
+
+def test_a_pause_from_before_stands_again_after_the_cancellation(office, dondoc):
+    dondoc("pause", "campaign:d08a", "--reason", "chờ số liệu")
+    with office.begin() as conn:
+        (before,) = stops.every(conn)
+
+    assert dondoc("cancel", "campaign:d08a", "--yes", "--reason", "sai kỳ", "--json").json["taken_back"] == 2
+
+    with office.begin() as conn:
+        assert stops.every(conn) == [before]
+    assert dondoc("resume", "campaign:d08a", "--json").json["state"] == "active"
+    again = dondoc("cancel", "campaign:d08a", "--yes", "--reason", "sai kỳ")
+    assert again.out == "Không có tin nào của d08a đang chờ.\n"
+    with office.begin() as conn:
+        assert stops.every(conn) == []
+
+
+def test_with_nobody_to_answer_the_way_on_stands_on_a_line_of_its_own(office, dondoc, answering):
+    answering("")
+
+    answer = dondoc("cancel", "campaign:d08a", "--reason", "sai kỳ")
+
+    assert answer.code == 2
+    assert answer.err.splitlines()[-1] == "Lỗi: Hãy thêm --yes để rút lại."
+    assert states(office) == {"queued": 4}
 
 
 def test_only_a_campaign_is_taken_back(office, dondoc):

@@ -130,6 +130,9 @@ def test_what_is_no_longer_in_doubt_stays_as_it_is(office, doubted, dondoc, cloc
     assert answer.code == 1
     assert answer.json["resolved"] == [doubted[1]]
     assert answer.json["unchanged"] == [{"id": doubted[0], "state": "read"}]
+    again = dondoc("uncertain", "resolve", *doubted[:2], "--not-sent", "--yes")
+    assert again.out == "Không tin nào thay đổi.\n"
+    assert f"Tin {doubted[0]} không còn chưa rõ (đã xem hoặc trả lời)" in again.err
     assert row_of(office, "m0")["state"] == "read"
     assert [number for number, *_rest in decisions(office)] == [doubted[1]]
 
@@ -138,6 +141,8 @@ def test_all_that_are_older_than_a_span_are_decided_at_once(doubted, dondoc):
     answer = dondoc("uncertain", "resolve", "--all", "--older-than", "2h", "--arrived", "--yes", "--json")
 
     assert answer.json["resolved"] == doubted[:1]
+    again = dondoc("uncertain", "resolve", "--all", "--older-than", "2h", "--arrived", "--yes")
+    assert (again.code, again.out) == (0, "Không có tin nào chưa rõ và gửi trước đó hơn 2h.\n")
 
 
 @pytest.mark.parametrize(("said", "code", "left"), [("k\n", 130, 3), ("c\n", 0, 0)], ids=["no", "yes"])
@@ -154,6 +159,8 @@ WRONG = [
     ("given up though arrived", ("1", "--arrived", "--give-up")),
     ("nothing chosen", ("--arrived",)),
     ("all without an age", ("--all", "--arrived")),
+    ("no number", ("abc", "--arrived")),
+    ("a number too long for any message", ("9" * 30, "--arrived")),
     ("an age that is none", ("--all", "--older-than", "hai giờ", "--arrived")),
 ]
 
@@ -162,6 +169,13 @@ WRONG = [
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_choice_that_is_none_changes_nothing(office, dondoc, what, arguments):
     assert dondoc("uncertain", "resolve", *arguments).code == 2
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_is_no_number_is_said_in_one_sentence(office, dondoc):
+    said = dondoc("uncertain", "resolve", "abc", "--arrived").err
+
+    assert said == "Lỗi: Số của tin phải là số nguyên, không phải “abc”. Xem: dondoc uncertain list\n"
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
