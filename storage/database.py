@@ -136,6 +136,15 @@ class Database:
         """
         return self._patiently(lambda: self._reading(work, *args, **kwargs))
 
+    def glance(self, work: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """`read`, once: whoever asks whether the database is there does not wait until it is."""
+        try:
+            return self._reading(work, *args, **kwargs)
+        except DBAPIError as error:
+            if _is_passing(error):
+                raise DatabaseAwayError from error
+            raise
+
     def _reading(self, work: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         with self.engine.execution_options(**{_READS: True}).begin() as conn:
             if not self.is_sqlite:

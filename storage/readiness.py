@@ -16,9 +16,8 @@ def lacking(database: Database, now: datetime) -> Lack | None:
     try:
         if database.is_missing:
             return "database_away"
-        with database.begin() as conn:
-            if not schema.is_current(conn):
-                return "migrations_behind"
+        if not database.glance(schema.is_current):
+            return "migrations_behind"
     except DatabaseAwayError:
         return "database_away"
     try:
