@@ -11,6 +11,7 @@ from storage.message_rows import Ready, Settled, Subject
 @dataclass(slots=True)
 class Knowledge:
     stops: dict[str, str] = field(default_factory=dict)  #: scope → kind
+    paused_before: set[str] = field(default_factory=set)  #: scopes whose pause waits behind a cancellation
     paused: dict[str, datetime | None] = field(default_factory=dict)  #: account → until; None: a person
     refused: set[Subject] = field(default_factory=set)  #: persons who want nothing more
     refused_channel: set[tuple[Subject, str]] = field(default_factory=set)  #: units
@@ -25,7 +26,10 @@ class Knowledge:
         return next((scope for scope in scopes if scope in self.stops), None)
 
     def put_stop(self, scope: str, kind: str) -> None:
-        if self.stops.get(scope) != "cancelled":
+        standing = self.stops.get(scope)
+        if {kind, standing} == {"paused", "cancelled"}:
+            self.paused_before.add(scope)
+        if standing != "cancelled":
             self.stops[scope] = kind
 
     def is_paused(self, account: str, now: datetime) -> bool:

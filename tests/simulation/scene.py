@@ -119,6 +119,7 @@ class Scene:
         for scope in list(self.known.stops):
             self.transact("officer", stops.lift, scope)
         self.known.stops.clear()
+        self.known.paused_before.clear()
 
     def take_back(self, campaign: str) -> None:
         """Carry a cancellation out, portion by portion, until its stop is lifted or only the wire is left."""
@@ -131,13 +132,22 @@ class Scene:
         self._cancelled()
 
     def _cancelled(self) -> None:
-        """A cancellation that is done lifts its own stop; until then something of it may come back."""
-        standing = {scope for (scope,) in self.file.raw.execute("SELECT scope FROM stops")}
-        for scope in [s for s, kind in self.known.stops.items() if kind == "cancelled" and s not in standing]:
+        """A cancellation that is done lifts its own stop; until then something of it may come back.
+
+        A pause from before stands again.
+        """
+        standing = dict(self.file.raw.execute("SELECT scope, kind FROM stops"))
+        done = [s for s, k in self.known.stops.items() if k == "cancelled" and standing.get(s) != k]
+        for scope in done:
             left = [r.id for r in self.rows.values() if f"campaign:{r.campaign}" == scope]
             if any(self.rows[number].state in ("queued", "sending") for number in left):
                 raise Broken("cancelled in part", scope=scope)
             del self.known.stops[scope]
+            if scope in self.known.paused_before:
+                self.known.paused_before.remove(scope)
+                self.known.stops[scope] = "paused"
+            if standing.get(scope) != self.known.stops.get(scope):
+                raise Broken("another stop after a cancellation", scope=scope)
 
     # -- post ---------------------------------------------------------------------------------
 
