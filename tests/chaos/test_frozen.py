@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.crash_loops import freeze_loop
-from tests.crash_rig import GOOD_ENDS, Judged, rig, seed, wait_for
+from tests.crash_rig import GOOD_ENDS, Judged, rig, seed, summary, wait_for
 from tests.faulty_process import Circumstances, Fault, stopped
 
 pytestmark = pytest.mark.slow
@@ -40,5 +40,5 @@ def test_frozen_mid_send_its_messages_are_in_doubt_and_another_sends_the_rest(da
 def test_frozen_at_random_moments_nothing_is_lost_and_nothing_said_twice(database_url, tmp_path):
     with rig(database_url, tmp_path, given=SHORT) as office:
         freeze_loop(office, random.Random(seed()), messages=240, rounds=3)
-        assert office.judge() == Judged()
+        assert office.judge() == Judged(), summary(office)
         assert len(office.doubted()) <= 3 * office.given.in_flight * len(office.channels)
