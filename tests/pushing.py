@@ -219,9 +219,9 @@ def _outage(url: str, seconds: float) -> None:
 
 
 def _new(database: Database) -> int:
-    with database.begin() as conn:
-        query = sa.select(sa.func.count()).select_from(inbox).where(inbox.c.state == "new")
-        return int(conn.execute(query).scalar_one())
+    query = sa.select(sa.func.count()).select_from(inbox).where(inbox.c.state == "new")
+    # patiently: its connection may be one of those that were cut off
+    return database.transact(lambda conn: int(conn.execute(query).scalar_one()))
 
 
 def stored(database: Database) -> Counter[str]:
