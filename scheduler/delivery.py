@@ -135,11 +135,6 @@ class Delivery:
         self._stopping = asyncio.Event()
         self.tally = Tally()
 
-    def wake(self) -> None:
-        """Something was queued: look at once."""
-        for line in self._lines.values():
-            line.woken.set()
-
     async def run(self, stop: asyncio.Event) -> None:
         """Deliver until `stop` is set; what is on the wire is finished and settled, the rest given back."""
         async with self._working(stop), asyncio.TaskGroup() as group:

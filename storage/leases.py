@@ -29,11 +29,6 @@ def release(conn: Connection, name: str, owner: str) -> None:
     conn.execute(sa.delete(leases).where(leases.c.name == name, leases.c.owner == owner))
 
 
-def has_fired(conn: Connection, job: str, slot: datetime) -> bool:
-    query = sa.select(job_fires.c.job).where(job_fires.c.job == job, job_fires.c.slot == slot)
-    return conn.execute(query).first() is not None
-
-
 def fire_once(conn: Connection, job: str, slot: datetime) -> bool:
     """Claim one firing of a timetable job, in the same transaction as its effect.
 

@@ -8,11 +8,6 @@ from storage.lists.result import Cell
 
 Row = list[Cell]
 
-#: What stands in a cell whose value the file itself does not hold. Excel shows "#N/A" for the first kind;
-#: the second was written by a program that never calculated it.
-ERROR = "error"
-UNCALCULATED = "uncalculated"
-
 
 class LostCell(str):
     """A cell that has no value although the file shows one: `#N/A`, or a formula never calculated."""

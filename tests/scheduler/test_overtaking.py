@@ -99,7 +99,6 @@ async def test_an_answer_is_on_the_wire_at_once_while_a_campaign_runs(database, 
     await until(lambda: len(sent_at) > 20)
     queued_at = running.now()
     put(database, [answer(queued_at, 1)], queued_at)
-    work.wake()
     await until(lambda: "900001" in sent_at)
     stopping.set()
     await run
