@@ -86,7 +86,7 @@ class DatabaseTokenStore:
     async def _leased(self, *, patience_s: float) -> AsyncIterator[None]:
         owner = secrets.token_hex(8)
         patience = asyncio.get_running_loop().time() + patience_s
-        while not await self._database.run(leases.acquire, NAME, owner, now=self._now(), span=SPAN):
+        while not await self._taken(owner):
             if asyncio.get_running_loop().time() > patience:
                 raise DondocError(
                     _("Một tiến trình khác đang giữ mã truy cập Zalo quá lâu; hãy thử lại."),
@@ -102,6 +102,19 @@ class DatabaseTokenStore:
         finally:
             self._replaced = None
             await self._database.run(leases.release, NAME, owner)
+
+    async def _taken(self, owner: str) -> bool:
+        """Try to take the lock; whoever is cancelled meanwhile does not keep it."""
+        trying = asyncio.ensure_future(
+            self._database.run(leases.acquire, NAME, owner, now=self._now(), span=SPAN)
+        )
+        try:
+            return await asyncio.shield(trying)
+        except asyncio.CancelledError:
+            with contextlib.suppress(DondocError):  # then it ends by itself
+                if await trying:
+                    await self._database.run(leases.release, NAME, owner)
+            raise
 
     async def _settled(self) -> str:
         """Bring the file's pair into the database; the refresh token the database then holds."""

@@ -246,10 +246,10 @@ class Delivery:
         began = time.clock_gettime(_CLOCK)
         try:
             found = await self._claim(line, room)
-        except DatabaseAwayError:
+        except DatabaseAwayError as away:
             if not patient:
                 raise
-            log.error("database_away", account=line.account)
+            log.error("database_away", account=line.account, reason=away.reason)
             return Claim(looked_at=1)  # while the database is away there is nothing to claim, and that is all
         except Exception as error:  # a row of one account must not silence the others
             if not patient:

@@ -107,8 +107,8 @@ class Settlement:
             began = time.monotonic()
             try:
                 settled = await self._patiently(results)
-            except DatabaseAwayError:
-                log.error("database_away", results=len(results))
+            except DatabaseAwayError as error:
+                log.error("database_away", results=len(results), reason=error.reason)
             except TimeoutError:
                 log.error("results_not_written", results=len(results))
                 self.lost += len(results)

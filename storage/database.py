@@ -58,10 +58,12 @@ class DatabaseAwayError(DondocError):
 
     exit_code = 75
 
-    def __init__(self) -> None:
+    def __init__(self, reason: str = "") -> None:
+        """`reason`: SQLite's name of the error, or PostgreSQL's state, for the log."""
         super().__init__(
             _("Cơ sở dữ liệu đang bận hoặc không trả lời; hãy thử lại sau ít phút."), code="database_away"
         )
+        self.reason = reason
 
 
 class Database:
@@ -100,7 +102,7 @@ class Database:
                 yield conn
         except DBAPIError as error:
             if _is_passing(error):
-                raise DatabaseAwayError from error
+                raise DatabaseAwayError(_reason(error)) from error
             raise
 
     def transact(self, work: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -126,7 +128,7 @@ class Database:
                     raise
                 pause = min(2.0, 0.05 * 2**attempt) * (0.5 + random.random() / 2)  # noqa: S311 - jitter, not a secret
                 if time.monotonic() > patience or self._closing.wait(pause):
-                    raise DatabaseAwayError from error
+                    raise DatabaseAwayError(_reason(error)) from error
         raise AssertionError("unreachable")
 
     def read(self, work: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -142,7 +144,7 @@ class Database:
             return self._reading(work, *args, **kwargs)
         except DBAPIError as error:
             if _is_passing(error):
-                raise DatabaseAwayError from error
+                raise DatabaseAwayError(_reason(error)) from error
             raise
 
     def _reading(self, work: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -263,6 +265,10 @@ def _begin_immediate(conn: Connection) -> None:
     # a deferred transaction that later wants to write fails with SQLITE_BUSY at once, whatever the timeout
     # whoever only reads takes no lock: the write-ahead log keeps the picture it began with
     conn.exec_driver_sql("BEGIN" if conn.get_execution_options().get(_READS) else "BEGIN IMMEDIATE")
+
+
+def _reason(error: DBAPIError) -> str:
+    return getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None) or "lost"
 
 
 def _is_passing(error: DBAPIError) -> bool:

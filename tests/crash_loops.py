@@ -130,12 +130,13 @@ class Stop:
 
 
 def stop_loop(rig: Rig, chance: random.Random, *, messages: int, stops: int) -> list[Stop]:
-    """SIGTERM at random moments of `dondoc run` (P15)."""
-    rig.put(messages)
-    found = []
+    """SIGTERM at random moments of `dondoc run` (P15), each after something of that run has gone out."""
+    share, found = messages // stops, []
     for number in range(stops):
+        # a run that finds nothing to send would be told to stop before it has begun
+        rig.put(share, first=number * share)
+        goal = rig.sent() + chance.randrange(1, share)
         worker = rig.start("run", "--json")
-        goal = min(messages - 1, rig.sent() + chance.randrange(1, max(2, messages // stops)))
         rig.reach(goal, worker)
         time.sleep(chance.uniform(0, 0.1))
         assert worker.alive, (number, worker.said()[-2000:])

@@ -165,16 +165,19 @@ class Rig:
     def sweep(self) -> None:
         """Run once more, unharmed, after every lease has ended; again when an account had to be spared.
 
-        Who wakes after its deadlines has that many failures at once: the breaker opens for half a minute.
+        Who wakes after its deadlines has that many failures at once: then the breaker is open for a while.
         """
-        time.sleep(self.given.lease_s + 0.3)
         patience = time.monotonic() + 90
-        while True:
+        if self.on_the_way():
+            time.sleep(self.given.lease_s + 0.3)
+        while self.on_the_way() and time.monotonic() < patience:
             code = self.start().end()
             assert code in GOOD_ENDS, self.workers[-1].said()[-2000:]
-            if not self.states().keys() & set(ON_THE_WAY) or time.monotonic() > patience:
-                return
-            time.sleep(2)
+            if self.on_the_way():
+                time.sleep(self.given.rest_s / 2)
+
+    def on_the_way(self) -> bool:
+        return bool(self.states().keys() & set(ON_THE_WAY))
 
     def judge(self) -> Judged:
         """Compare truth and books when nothing is on the way any more."""

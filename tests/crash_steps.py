@@ -107,11 +107,6 @@ def every(mode: Mode, passed: Sequence[str]) -> list[Fault]:
     return found
 
 
-def writes(passed: Sequence[str]) -> list[str]:
-    """Without the statements that only read: they leave nothing behind that their BEGIN does not."""
-    return [point for point in passed if not point.startswith("sql.select")]
-
-
 def _restart(struck: Sequence[Struck]) -> None:
     """Another takes over; whoever stands still is woken when it has finished, or is kept waiting."""
     clean = [one.rig.start() for one in struck]

@@ -5,13 +5,16 @@ of the database. Nothing of this is known to the program: the hooks are hung int
 """
 
 import errno
+import faulthandler
 import itertools
 import os
 import resource
 import signal
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, Literal
@@ -22,7 +25,7 @@ from sqlalchemy.engine import Engine
 
 from bot.cli import main as command_line
 from messages import faultpoint
-from scheduler import delivery
+from scheduler import breaker, delivery
 from tests.nursery import NURSERY
 
 Mode = Literal["crash", "raise", "hang"]
@@ -47,6 +50,8 @@ class Circumstances:
     passages: Path | None = None  #: every step passed is written here, a line each
     lease_s: float = 60.0
     in_flight: int = 16
+    #: An account that met nobody rests so long at first; an office waits half a minute.
+    rest_s: float = 2.0
     largest_file: int | None = None  #: bytes; RLIMIT_FSIZE
 
 
@@ -96,6 +101,7 @@ _BEFORE_TABLE = {"FROM", "INTO", "UPDATE"}
 
 
 def _enter(given: Circumstances) -> None:
+    breaker.FIRST_WAIT = timedelta(seconds=given.rest_s)
     if given.largest_file is not None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (given.largest_file, resource.RLIM_INFINITY))
     if given.fault is None and given.passages is None:
@@ -116,6 +122,7 @@ def _live(arguments: Sequence[str], output: Path, given: Circumstances) -> None:
     fd = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     os.dup2(fd, 1)
     os.dup2(fd, 2)
+    faulthandler.register(signal.SIGUSR1, file=fd, all_threads=True)
     _enter(given)
     typer.main.get_command = lambda _app: COMMANDS  # type: ignore[assignment]
     command_line.main(list(arguments))
@@ -154,8 +161,10 @@ class Worker:
         """Wait for it; its exit code."""
         self.process.join(timeout)
         if self.process.exitcode is None:
+            self.signal(signal.SIGUSR1)  # where does it stand?
+            time.sleep(0.5)
             self.kill()
-            raise AssertionError(f"still running after {timeout} s: {self.said()[-2000:]}")
+            raise AssertionError(f"still running after {timeout} s: {self.said()[-6000:]}")
         return self.process.exitcode
 
     def said(self) -> str:

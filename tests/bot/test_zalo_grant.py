@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot import zalo_grant
 from bot.channels.zalo import ZaloToken
+from bot.channels.zalo.tokens import TokenKeeper
 from bot.zalo_grant import DatabaseTokenStore
 from messages.problem import DondocError
 from storage import leases
@@ -107,6 +108,43 @@ async def test_a_renewer_that_died_is_waited_for_and_then_replaced(database, clo
     with pytest.raises(DondocError) as refused:
         await taken()
     assert (refused.value.code, refused.value.exit_code) == ("zalo_locked", 75)
+
+
+async def test_who_is_cancelled_while_he_takes_the_lock_does_not_keep_it(database, clock, seal):
+    store = DatabaseTokenStore(database, seal, now=clock.now)
+
+    async def hold() -> None:
+        async with store.lock():
+            await asyncio.Event().wait()
+
+    for turns in range(12):
+        taking = asyncio.create_task(hold())
+        for _turn in range(turns):
+            await asyncio.sleep(0.001)
+        taking.cancel()
+        await asyncio.wait({taking})
+        async with asyncio.timeout(5), store.lock():
+            pass
+
+
+async def test_a_program_that_ends_does_not_wait_behind_a_renewer_that_died(database, clock, seal):
+    with database.begin() as conn:
+        leases.acquire(conn, zalo_grant.NAME, "dead", now=clock.now(), span=zalo_grant.SPAN)
+
+    async def never(_refresh: str) -> ZaloToken:
+        raise AssertionError("the lock is somebody else's")
+
+    store = DatabaseTokenStore(database, seal, now=clock.now, first_refresh_token="from-the-settings")
+    keeper = TokenKeeper(store, never, now=clock.now)
+    asking = asyncio.create_task(keeper.access_token())
+    await asyncio.sleep(0.3)
+    asking.cancel()
+    async with asyncio.timeout(2):
+        await keeper.settle()
+    await asyncio.wait({asking})
+    with database.begin() as conn:
+        held = conn.exec_driver_sql("SELECT owner FROM leases").scalars().all()
+    assert held == ["dead"]
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

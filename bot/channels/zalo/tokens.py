@@ -115,6 +115,7 @@ class TokenKeeper:
         self._now = now
         self._renew_after = renew_after
         self._renewal: asyncio.Task[str] | None = None
+        self._holds_lock = False  #: the renewal under way is alone with the pair
         self._seen: tuple[ZaloToken, float] | None = None
 
     def at_hand(self) -> str | None:
@@ -156,8 +157,13 @@ class TokenKeeper:
             await self._keep(token)
 
     async def settle(self) -> None:
-        """Wait for a rotation under way; to be called before the event loop ends."""
+        """Wait for a rotation under way; to be called before the event loop ends.
+
+        One that only waits for its turn, behind a process that may have died, is given up.
+        """
         if self._renewal is not None:
+            if not self._holds_lock:
+                self._renewal.cancel()
             await asyncio.wait({self._renewal})
 
     async def _renew(self, stale: str) -> str:
@@ -180,9 +186,11 @@ class TokenKeeper:
             await lock.__aenter__()
         except Exception as error:
             raise ZaloTokenException("token_store", "lock") from error
+        self._holds_lock = True
         try:
             yield
         finally:
+            self._holds_lock = False
             try:
                 await lock.__aexit__(None, None, None)
             except Exception as error:
