@@ -1,5 +1,6 @@
 """What every test may ask for: a clock it holds, and real databases of both kinds."""
 
+import contextlib
 import itertools
 import os
 import shutil
@@ -72,18 +73,49 @@ def postgres_server() -> Iterator[str]:
 _numbers = itertools.count()
 
 
+#: Each drop asks for a checkpoint, which is dear right after a database was made: several share one.
+DROPPED_AT_ONCE = 16
+
+
+class Databases:
+    """Databases made for tests on one server, and taken out again: a thousand of them fill the disk."""
+
+    def __init__(self, server: str) -> None:
+        self._server = server
+        self._used: list[str] = []
+
+    @contextlib.contextmanager
+    def one(self) -> Iterator[str]:
+        name = f"t{os.getpid()}_{next(_numbers)}"
+        self._say(f"CREATE DATABASE {name} TEMPLATE template_dondoc")
+        yield f"{self._server}/{name}"
+        self._used.append(name)
+        if len(self._used) >= DROPPED_AT_ONCE:
+            self._say(*(f"DROP DATABASE {used} WITH (FORCE)" for used in self._used))
+            self._used.clear()
+
+    def _say(self, *statements: str) -> None:
+        with psycopg.connect(f"{self._server}/postgres", autocommit=True) as conn:
+            for statement in statements:
+                conn.execute(statement.encode())
+
+
+@pytest.fixture(scope="session")
+def databases(postgres_server: str) -> Databases:
+    return Databases(postgres_server)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """URL of a fresh database with the current schema, on each engine in turn."""
     if request.param == "sqlite":
         path = tmp_path / "dondoc.sqlite3"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        return f"sqlite:///{path}"
-    server: str = request.getfixturevalue("postgres_server")
-    name = f"t{os.getpid()}_{next(_numbers)}"
-    with psycopg.connect(f"{server}/postgres", autocommit=True) as conn:
-        conn.execute(f"CREATE DATABASE {name} TEMPLATE template_dondoc".encode())
-    return f"{server}/{name}"
+        yield f"sqlite:///{path}"
+        return
+    made: Databases = request.getfixturevalue("databases")
+    with made.one() as url:
+        yield url
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ Steps are the points of `messages.faultpoint` and, found from outside, every sta
 of the database. Nothing of this is known to the program: the hooks are hung into the child only.
 """
 
+import contextlib
 import errno
 import faulthandler
 import itertools
@@ -155,7 +156,8 @@ class Worker:
         return was
 
     def signal(self, number: signal.Signals) -> None:
-        os.kill(self.pid, number)
+        with contextlib.suppress(ProcessLookupError):  # it has just ended
+            os.kill(self.pid, number)
 
     def end(self, timeout: float = 120) -> int:
         """Wait for it; its exit code."""

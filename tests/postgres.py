@@ -61,6 +61,8 @@ def cluster(*, durable: bool = False) -> Iterator[str]:
         "fsync": "on" if durable else "off",
         "full_page_writes": "on" if durable else "off",
         "max_connections": "60",
+        # it would go through a thousand little databases all the time
+        "autovacuum": "on" if durable else "off",
         "log_min_messages": "fatal",
     }
     flags = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
