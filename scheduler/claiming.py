@@ -29,7 +29,7 @@ from storage.message_rows import Ready, Settled
 #: How far ahead slots are reserved: further, and an answer waits behind a broadcast.
 HORIZON = timedelta(seconds=0.3)
 #: So many more are looked at than may go, for those no longer wanted and for a second one to an address.
-SPARE = 16
+SPARE = 8
 #: A clock that was set back must not leave an account waiting for yesterday's tomorrow: what lies further
 #: ahead than machines' clocks or a claim that was repeated can explain is brought back to so many distances.
 FARTHEST = 2

@@ -1,6 +1,7 @@
 """`column IN (these)` with one parameter however many they are: a statement is built once, not per batch."""
 
 import json
+from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -55,3 +56,18 @@ def numbers(column: Any, name: str) -> sa.ColumnElement[bool]:
 def texts(column: Any, name: str) -> sa.ColumnElement[bool]:
     """`column` is one of the texts that the parameter `name` holds."""
     return _Among(column, sa.bindparam(name, type_=_Many(sa.Text)))
+
+
+def within(column: Any, name: str) -> sa.ColumnElement[bool]:
+    """`column` lies between the least and the greatest of the numbers given as `span(name, …)`."""
+    return sa.and_(column >= sa.bindparam(f"{name}_least"), column <= sa.bindparam(f"{name}_greatest"))
+
+
+def numbers_within(column: Any, name: str) -> sa.ColumnElement[bool]:
+    """`numbers` and their range: PostgreSQL does not see in a list which partitions it names."""
+    return sa.and_(numbers(column, name), within(column, name))
+
+
+def span(name: str, given: Collection[int]) -> dict[str, Any]:
+    """Give what `numbers_within` and `within` ask for; at least one number."""
+    return {name: given, f"{name}_least": min(given), f"{name}_greatest": max(given)}

@@ -72,27 +72,19 @@ def append(conn: Connection, at: datetime, entries: Iterable[Entry]) -> int:
     """
     seq, previous = conn.execute(_LOCK_HEAD).one()
     stamp = at.astimezone(OFFICE_ZONE).isoformat()
-    rows: list[dict[str, Any]] = []
-    bodies: list[dict[str, Any]] = []
+    rows: list[tuple[Any, ...]] = []
+    bodies: list[tuple[int, str]] = []
     for entry in entries:
         seq += 1
         body = canonical(entry.body)
-        row = {
-            "seq": seq,
-            "at": stamp,
-            "kind": entry.kind,
-            "subject_kind": entry.subject_kind,
-            "subject_id": entry.subject_id,
-            "message_id": entry.message_id,
-            "body_hash": _sha256(body),
-            "prev_hash": previous,
-        }
-        previous = row["hash"] = _link(row)
-        rows.append(row)
-        bodies.append({"seq": seq, "body": body})
+        about = (entry.kind, entry.subject_kind, entry.subject_id, entry.message_id)
+        linked = (seq, stamp, *about, _sha256(body), previous)
+        previous = _link(linked)
+        rows.append((*linked, previous))
+        bodies.append((seq, body))
     if rows:
-        conn.execute(_ENTRIES, rows)
-        conn.execute(_BODIES, bodies)
+        bulk.write(conn, "log_entries", (*_LINKED, "hash"), rows)
+        bulk.write(conn, "log_bodies", ("seq", "body"), bodies)
         conn.execute(_MOVE_HEAD, {"last": seq, "link": previous})
     return int(seq)
 
@@ -105,8 +97,6 @@ def append_planned(conn: Connection, at: datetime, facts: Sequence[Fact]) -> Non
 
 
 _LOCK_HEAD = sa.select(log_head.c.seq, log_head.c.hash).where(log_head.c.id == 1).with_for_update()
-_ENTRIES = sa.insert(log_entries)
-_BODIES = sa.insert(log_bodies)
 _MOVE_HEAD = (
     sa.update(log_head).where(log_head.c.id == 1).values(seq=sa.bindparam("last"), hash=sa.bindparam("link"))
 )
@@ -134,7 +124,7 @@ def verify(conn: Connection, *, anchor: Anchor | None = None) -> Verification:
             faults.append((expected, "missing"))
         if row["prev_hash"] != previous and seq == expected:
             faults.append((seq, "edited"))
-        if _link(row) != row["hash"]:
+        if _link([row[name] for name in _LINKED]) != row["hash"]:
             faults.append((seq, "edited"))
         proved = row["body"] is not None and _sha256(row["body"]) == row["body_hash"]
         if row["kind"] == PLAN:
@@ -213,9 +203,12 @@ _CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",
 _PLAIN = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
-def _link(row: Mapping[str, Any]) -> str:
-    fields = ("seq", "at", "kind", "subject_kind", "subject_id", "message_id", "body_hash", "prev_hash")
-    return _sha256(_PLAIN.encode([row[f] for f in fields]))
+#: What an entry's hash covers, in this order.
+_LINKED = ("seq", "at", "kind", "subject_kind", "subject_id", "message_id", "body_hash", "prev_hash")
+
+
+def _link(linked: Sequence[Any]) -> str:
+    return _sha256(_PLAIN.encode(linked))
 
 
 def _sha256(text: str) -> str:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from storage import partitions, stops
 from storage.database import Connection, upsert
-from storage.tables import lanes, messages
+from storage.tables import IS_QUEUED, lanes, messages
 from storage.tables import stops as stops_table
 
 #: (account, campaign, priority)
@@ -108,7 +108,7 @@ _HAS_DUE = (
         messages.c.lane_id == lanes.c.id,
         messages.c.id >= lanes.c.first_id,
         messages.c.id < lanes.c.end_id,
-        messages.c.state == "queued",
+        IS_QUEUED,
         messages.c.not_before <= sa.bindparam("now"),
     )
     .order_by(messages.c.not_before)

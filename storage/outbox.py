@@ -10,10 +10,9 @@ States a support person would say:
 The key is chain#step, once in the whole history: a plan made twice queues once, a fallback is written once.
 """
 
-import contextlib
 import heapq
 import itertools
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -24,8 +23,8 @@ from storage import among, contact_log, lanes
 from storage.database import Connection
 from storage.lanes import Lane
 from storage.message_rows import NewMessage, Ready, Subject, content_of, entry_of, insert, new_row
+from storage.tables import IS_QUEUED, IS_SENDING, message_bodies, messages
 from storage.tables import lanes as lanes_table
-from storage.tables import message_bodies, messages
 
 #: What a sender needs; the roads not taken, and the whole snapshot, are as costly to decode as all the rest.
 _CLAIMED = [
@@ -62,42 +61,63 @@ def ready(
     `without` are addresses that must wait a moment: they do not stand before everybody else.
     `stopped` are campaigns that a person has stopped.
     """
-    found: list[Ready] = []
     waiting = lanes.due(conn, account, now, stopped=stopped)
-    for _priority, group in itertools.groupby(waiting, key=lambda lane: lane.priority):
-        if len(found) >= limit:
-            break
-        with contextlib.ExitStack() as reading:
-            heads = [_heads(conn, reading, lane, now, limit - len(found), without) for lane in group]
-            # rows are decoded as the merge asks for them: of many lanes no more than of one
-            merged = heads[0] if len(heads) == 1 else heapq.merge(*heads, key=lambda m: (m.not_before, m.id))
-            found += itertools.islice(merged, limit - len(found))
-    return found
+    found = _whole(conn, _heads(conn, _HEADS, waiting, now, limit, without))
+    if found is None:  # somebody holds some of them, for who knows how long: those behind them
+        found = _whole(conn, _heads(conn, _FREE_HEADS, waiting, now, limit, without))
+    return found or []
 
 
 def _heads(
     conn: Connection,
-    reading: contextlib.ExitStack,
-    lane: Lane,
+    query: sa.Select[tuple[datetime, int]],
+    waiting: Sequence[Lane],
     now: datetime,
     limit: int,
     without: Collection[str],
-) -> Iterator[Ready]:
-    given = {**lanes.in_lane(lane), "now": now, "most": limit, "without": without}
-    return map(_ready, reading.enter_context(contextlib.closing(conn.execute(_HEADS, given))))
+) -> list[int]:
+    """Numbers of the next messages, lane by lane: nothing but the index and an address is read for it."""
+    found: list[int] = []
+    for _priority, group in itertools.groupby(waiting, key=lambda lane: lane.priority):
+        left = limit - len(found)
+        if left <= 0:
+            break
+        given = {"now": now, "most": left, "without": without}
+        heads = [list(conn.execute(query, {**lanes.in_lane(lane), **given})) for lane in group]
+        found += [head[1] for head in itertools.islice(heapq.merge(*heads), left)]
+    return found
 
 
 _HEADS = (
-    sa.select(*_CLAIMED)
-    .join(message_bodies, message_bodies.c.message_id == messages.c.id)
+    sa.select(messages.c.not_before, messages.c.id)
     .where(
         lanes.WITHIN,
-        messages.c.state == "queued",
+        IS_QUEUED,
         messages.c.not_before <= sa.bindparam("now"),
         ~among.texts(messages.c.address, "without"),
     )
     .order_by(messages.c.not_before, messages.c.id)
     .limit(sa.bindparam("most", type_=sa.Integer))
+)
+_FREE_HEADS = _HEADS.with_for_update(skip_locked=True)
+
+
+def _whole(conn: Connection, numbers: Sequence[int]) -> list[Ready] | None:
+    """These messages, locked, in the order given; None when another transaction holds some of them."""
+    if not numbers:
+        return []
+    found = {}
+    for row in conn.execute(_WHOLE, among.span("ids", numbers)):
+        if row.state == "queued":
+            found[row.id] = _ready(row)
+    return [found[number] for number in numbers] if len(found) == len(numbers) else None
+
+
+#: Without a word of the state: PostgreSQL would rather read a whole index of queued messages than find these.
+_WHOLE = (
+    sa.select(*_CLAIMED, messages.c.state)
+    .join(message_bodies, message_bodies.c.message_id == messages.c.id)
+    .where(among.numbers_within(messages.c.id, "ids"), among.within(message_bodies.c.message_id, "ids"))
     .with_for_update(skip_locked=True, of=messages)
 )
 
@@ -107,9 +127,7 @@ def on_the_wire(conn: Connection, account: str) -> list[str]:
     return list(conn.scalars(_ON_THE_WIRE, {"name": account}))
 
 
-_ON_THE_WIRE = sa.select(messages.c.address).where(
-    messages.c.account == sa.bindparam("name"), messages.c.state == "sending"
-)
+_ON_THE_WIRE = sa.select(messages.c.address).where(messages.c.account == sa.bindparam("name"), IS_SENDING)
 
 
 def next_due(conn: Connection) -> datetime | None:
@@ -120,7 +138,7 @@ def next_due(conn: Connection) -> datetime | None:
             messages.c.lane_id == lanes_table.c.id,
             messages.c.id >= lanes_table.c.first_id,
             messages.c.id < lanes_table.c.end_id,
-            messages.c.state == "queued",
+            IS_QUEUED,
         )
         .order_by(messages.c.not_before)
         .limit(1)
@@ -138,13 +156,13 @@ def mark_sending(
     The row is the intent. The log hears of it with what became of it, and when it was begun.
     """
     if claimed:
-        ids = [m.id for m in claimed]
-        conn.execute(_MARK, {"ids": ids, "claim": claim_id, "lease": lease_until, "now": now})
+        given = among.span("ids", [m.id for m in claimed])
+        conn.execute(_MARK, {**given, "claim": claim_id, "lease": lease_until, "now": now})
 
 
 _MARK = (
     sa.update(messages)
-    .where(among.numbers(messages.c.id, "ids"))
+    .where(among.numbers_within(messages.c.id, "ids"))
     .values(
         state="sending",
         claim_id=sa.bindparam("claim"),
@@ -208,8 +226,8 @@ def cancel_reminders(conn: Connection, subject: Subject, *, reason: str, now: da
 def waiting_subjects(conn: Connection) -> set[Subject]:
     """Whoever something is queued for."""
     query = sa.select(messages.c.subject_kind, messages.c.subject_id)
-    # the state as the index's own condition spells it; and no DISTINCT, which would walk the subjects' index
-    query = query.where(messages.c.state == sa.literal_column("'queued'"))
+    # no DISTINCT, which would walk the subjects' index
+    query = query.where(IS_QUEUED)
     return {(kind, number) for kind, number in conn.execute(query)}
 
 
@@ -217,7 +235,7 @@ def _ready(row: Any) -> Ready:
     """A row of `_CLAIMED`, by position: names would cost as much as all the rest."""
     (
         number, tracking_id, chain, step, rule, kind, subject_id, obligation, message_class, channel, account,
-        address_id, address, reply_to, attempt, not_before, expires_at, content, area, level,
+        address_id, address, reply_to, attempt, not_before, expires_at, content, area, level, _state,
     ) = row  # fmt: skip
     return Ready(
         id=number,

@@ -52,7 +52,8 @@ def accept(conn: Connection, done: Mapping[int, tuple[str, Done]], *, now: datet
         # locked in one order: two that settle never wait for each other
         for number, (claim_id, verdict) in sorted(done.items())
     ]
-    given = {"rows": json.dumps(rows, ensure_ascii=False), "now": now}
+    bounds = {"least": rows[0][0], "most": rows[-1][0]}
+    given = {"rows": json.dumps(rows, ensure_ascii=False), "now": now, **bounds}
     taken = sorted(rows_of(conn, _ACCEPT[conn.dialect.name], given), key=lambda row: int(row["id"]))
     contact_log.append(conn, now, [_acceptance(row, done[row["id"]][1]) for row in taken])
     return [Settled(message_id=row["id"], subject=subject_of(row), state="accepted") for row in taken]
@@ -71,7 +72,8 @@ _ACCEPT = {
         "UPDATE messages SET state = 'accepted', provider_id = v.provider, accepted_at = :now, "  # noqa: S608
         "lease_until = NULL, code = '', detail = v.said, "
         "silence_at = CASE WHEN answered_at IS NULL AND read_at IS NULL THEN v.silence END "
-        f"FROM ({rows}) AS v WHERE messages.id = v.number AND messages.claim_id = v.claim "
+        f"FROM ({rows}) AS v WHERE messages.id = v.number AND messages.id BETWEEN :least AND :most "
+        "AND messages.claim_id = v.claim "
         "AND messages.state = 'sending' AND messages.accepted_at IS NULL "
         "RETURNING messages.id, subject_kind, subject_id, channel, attempt, sent_at"
     )

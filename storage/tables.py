@@ -330,6 +330,11 @@ messages = sa.Table(
     postgresql_partition_by="RANGE (id)",
 )  # fmt: skip
 
+#: States as the partial indexes spell them: a parameter's value is not known when a plan is made to be kept,
+#: and no such index would serve it.
+IS_QUEUED = messages.c.state == sa.literal_column("'queued'")
+IS_SENDING = messages.c.state == sa.literal_column("'sending'")
+
 message_bodies = sa.Table(  # written once, so that a change of state does not rewrite the words
     "message_bodies",
     metadata,
