@@ -6,7 +6,7 @@ wanted, slots are taken, and what will be sent is marked so.
 
 import dataclasses
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -29,7 +29,7 @@ from storage.message_rows import Ready, Settled
 #: How far ahead slots are reserved: further, and an answer waits behind a broadcast.
 HORIZON = timedelta(seconds=0.3)
 #: So many more are looked at than may go, for those no longer wanted and for a second one to an address.
-SPARE = 8
+SPARE = 16
 #: A clock that was set back must not leave an account waiting for yesterday's tomorrow: what lies further
 #: ahead than machines' clocks or a claim that was repeated can explain is brought back to so many distances.
 FARTHEST = 2
@@ -55,18 +55,41 @@ class Claim:
     held_until: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What is wanted for one account."""
+
+    account: str
+    limit: int  #: no more messages than that
+    terms: Terms
+    channel: str
+    busy: frozenset[str] = frozenset()  #: addresses this process still writes to
+    horizon: timedelta = HORIZON
+
+
+@dataclass(frozen=True, slots=True)
+class _Free:
+    """An account that may send now: how many, and to whom not."""
+
+    wanted: Wanted
+    account: Account
+    room: int
+    busy: frozenset[str]
+
+
 @dataclass(slots=True)
 class _Looking:
     """One look at an account's queue while it goes on."""
 
     conn: Connection
     now: datetime
-    channel: str
-    terms: Terms
+    free: _Free
     facts: Facts
-    contacts: dict[tuple[str, int], list[Contact]]
+    contacts: dict[tuple[str, int], list[Contact]]  #: every account of this claim adds to it
     tat: float
-    shared_tat: float
+    shared: dict[
+        str, float
+    ]  #: of the paces that accounts share, by name; every account of this claim moves it
     chats: dict[str, float]
     seen: set[str]
     clock_was_set: bool = False  #: a stored slot lay too far ahead: what is believed instead is stored
@@ -75,6 +98,20 @@ class _Looking:
     settled: list[Settled] = field(default_factory=list)
     paced: dict[str, float] = field(default_factory=dict)
     moved: int = 0
+    next_slot: datetime | None = None
+
+    @property
+    def terms(self) -> Terms:
+        return self.free.wanted.terms
+
+    @property
+    def shared_tat(self) -> float:
+        return self.shared[self.terms.shared[0]] if self.terms.shared is not None else 0.0
+
+    @shared_tat.setter
+    def shared_tat(self, tat: float) -> None:
+        if self.terms.shared is not None:
+            self.shared[self.terms.shared[0]] = tat
 
 
 def claim(
@@ -91,43 +128,98 @@ def claim(
     horizon: timedelta = HORIZON,
 ) -> Claim:
     """Take up to `limit` messages of an account; `busy` are addresses this process still writes to."""
-    channel = channel or account
-    locked = accounts.lock(conn, account, now)
-    if locked is None:
-        return Claim()
+    wanted = Wanted(
+        account=account, limit=limit, terms=terms, channel=channel or account, busy=busy, horizon=horizon
+    )
+    return claim_each(conn, [wanted], now=now, windows=windows, caps=caps)[0]
+
+
+def claim_each(
+    conn: Connection,
+    wanted: Sequence[Wanted],
+    *,
+    now: datetime,
+    windows: Windows,
+    caps: Caps | None = None,
+) -> list[Claim]:
+    """Claim for several accounts: what all of them ask of the database is asked once."""
+    locked = accounts.lock_each(conn, [one.account for one in wanted], now)
     faultpoint("claim.locked")
     stopped = stops.every(conn)
-    held = _held(locked, stops.holding(stopped, account=account, channel=channel), now)
-    if held is not None:
-        return held
-    wire = outbox.on_the_wire(conn, account)
-    room = min(limit, terms.in_flight - len(wire), *_bounds(locked, now))
-    if room <= 0:
-        return Claim(looked_at=1)  # the next result makes room
-    busy |= frozenset(wire)
-    campaigns = stops.campaigns(stopped)
-    waiting = outbox.ready(conn, account, now, room + SPARE, without=busy, stopped=campaigns)
-    if not waiting:
-        more = busy and outbox.ready(conn, account, now, 1, stopped=campaigns)
-        return Claim(looked_at=1 if more else 0)
-    looking = _Looking(
-        conn=conn,
-        now=now,
-        channel=channel,
-        terms=terms,
-        facts=load_facts(conn, waiting, now),
-        contacts=load_contacts(conn, waiting, now) if caps else {},
-        tat=locked.tat,
-        shared_tat=accounts.shared_tat(conn, terms.shared[0]) if terms.shared else 0.0,
-        chats=_chats(conn, channel, terms, waiting),
-        seen=set(busy),
+    wire = outbox.on_the_wire(conn, sorted(locked))
+    found: dict[str, Claim] = {}
+    free: list[_Free] = []
+    for one in wanted:
+        account = locked.get(one.account)
+        if account is None:
+            continue
+        stop = stops.holding(stopped, account=one.account, channel=one.channel)
+        held = _held(account, stop, now)
+        if held is not None:
+            found[one.account] = held
+            continue
+        flying = frozenset(wire.get(one.account, ()))
+        room = min(one.limit, one.terms.in_flight - len(wire.get(one.account, ())), *_bounds(account, now))
+        if room > 0:
+            free.append(_Free(one, account, room, one.busy | flying))
+        else:
+            found[one.account] = Claim(looked_at=1)  # the next result makes room
+    if free:
+        found |= _claim_free(conn, free, stops.campaigns(stopped), now, Calendar(windows, caps))
+    return [found.get(one.account, Claim()) for one in wanted]
+
+
+def _claim_free(
+    conn: Connection, free: Sequence[_Free], stopped: Collection[str], now: datetime, calendar: Calendar
+) -> dict[str, Claim]:
+    asked = {one.wanted.account: outbox.Asked(limit=one.room + SPARE, without=one.busy) for one in free}
+    waiting = outbox.ready_each(conn, asked, now, stopped=stopped)
+    every = [message for some in waiting.values() for message in some]
+    if not every:  # whatever is due goes to somebody who is just being written to
+        return {account: Claim(looked_at=1) for account in waiting}
+    facts = load_facts(conn, every, now)
+    contacts = load_contacts(conn, every, now) if calendar.caps else {}
+    shared = accounts.shared_tats(conn, {o.wanted.terms.shared[0] for o in free if o.wanted.terms.shared})
+    lookings = {}
+    for one in free:
+        if not waiting.get(one.wanted.account):
+            continue
+        messages = waiting[one.wanted.account]
+        looking = lookings[one.wanted.account] = _Looking(
+            conn=conn,
+            now=now,
+            free=one,
+            facts=facts,
+            contacts=contacts,
+            tat=one.account.tat,
+            shared=shared,
+            chats=_chats(conn, one.wanted.channel, one.wanted.terms, messages),
+            seen=set(one.busy),
+        )
+        _believe_the_clock(looking)
+        looking.next_slot = _look(looking, messages, calendar)
+        if looking.taken and may_send(_breaker(one.account), now) == "probe":
+            probe = while_probing(_breaker(one.account), now)
+            accounts.set_switch(conn, one.wanted.account, Switch(**dataclasses.asdict(probe)))
+    claim_id = _mark(conn, list(lookings.values()), shared, now)
+    return {
+        account: Claim(looked_at=1)
+        if account not in lookings
+        else _claimed(lookings[account], messages, claim_id)
+        for account, messages in waiting.items()
+    }
+
+
+def _claimed(looking: _Looking, waiting: Sequence[Ready], claim_id: str) -> Claim:
+    return Claim(
+        claimed=[
+            Claimed(message=m, claim_id=claim_id, send_at=at)
+            for m, at in zip(looking.taken, looking.slots, strict=True)
+        ],
+        looked_at=len(waiting),
+        moved=looking.moved,
+        next_slot=looking.next_slot,
     )
-    _believe_the_clock(looking)
-    next_slot = _look(looking, waiting, room, Calendar(windows, caps), horizon)
-    if looking.taken and may_send(_breaker(locked), now) == "probe":
-        probe = while_probing(_breaker(locked), now)
-        accounts.set_switch(conn, account, Switch(**dataclasses.asdict(probe)))
-    return _mark(looking, account, looked_at=len(waiting), next_slot=next_slot)
 
 
 def _held(account: Account, stop: stops.Stop | None, now: datetime) -> Claim | None:
@@ -188,12 +280,10 @@ def _chats(conn: Connection, channel: str, terms: Terms, waiting: Sequence[Ready
     return address_paces.load(conn, channel, {m.address for m in waiting})
 
 
-def _look(
-    looking: _Looking, waiting: Sequence[Ready], room: int, calendar: Calendar, horizon: timedelta
-) -> datetime | None:
+def _look(looking: _Looking, waiting: Sequence[Ready], calendar: Calendar) -> datetime | None:
     """Go through the heads of the queue; returns the next slot when the pace ends the look."""
-    now = looking.now
-    edge = (now + horizon).timestamp()
+    now, room = looking.now, looking.free.room
+    edge = (now + looking.free.wanted.horizon).timestamp()
     # of accounts that share a pace the first to look takes all up to the horizon: the others get one each
     spare = HORIZON.total_seconds() if looking.terms.shared is not None else 0.0
     for message in waiting:
@@ -260,28 +350,26 @@ def _take(looking: _Looking, message: Ready, slot: float) -> None:
     looking.slots.append(at)
 
 
-def _mark(looking: _Looking, account: str, *, looked_at: int, next_slot: datetime | None) -> Claim:
-    conn, now = looking.conn, looking.now
-    open_call_tasks(conn, looking.settled, now=now)
+def _mark(conn: Connection, lookings: Sequence[_Looking], shared: Mapping[str, float], now: datetime) -> str:
+    """Put the intent on disk, and what it does to the paces; returns the claim's name."""
+    open_call_tasks(conn, [settled for looking in lookings for settled in looking.settled], now=now)
     claim_id = secrets.token_hex(8)
-    outbox.mark_sending(
-        conn, looking.taken, claim_id=claim_id, lease_until=now + looking.terms.lease, now=now
+    by_lease: dict[timedelta, list[Ready]] = {}
+    for looking in lookings:
+        by_lease.setdefault(looking.terms.lease, []).extend(looking.taken)
+    for lease, taken in by_lease.items():
+        outbox.mark_sending(conn, taken, claim_id=claim_id, lease_until=now + lease, now=now)
+    moved = [looking for looking in lookings if looking.taken or looking.clock_was_set]
+    accounts.set_paces(
+        conn,
+        [accounts.Paced(account=one.free.wanted.account, tat=one.tat, taken=len(one.taken)) for one in moved],
     )
-    if looking.taken or looking.clock_was_set:
-        accounts.set_tat(conn, account, looking.tat, taken=len(looking.taken))
-        if looking.terms.shared is not None:
-            accounts.set_shared_tat(conn, looking.terms.shared[0], looking.shared_tat)
-    address_paces.store(conn, looking.channel, looking.paced)
+    for name in sorted({one.terms.shared[0] for one in moved if one.terms.shared}):
+        accounts.set_shared_tat(conn, name, shared[name])
+    for looking in lookings:
+        address_paces.store(conn, looking.free.wanted.channel, looking.paced)
     faultpoint("claim.marked")
-    return Claim(
-        claimed=[
-            Claimed(message=m, claim_id=claim_id, send_at=at)
-            for m, at in zip(looking.taken, looking.slots, strict=True)
-        ],
-        looked_at=looked_at,
-        moved=looking.moved,
-        next_slot=next_slot,
-    )
+    return claim_id
 
 
 def _drop(conn: Connection, message: Ready, refusal: NotWanted, now: datetime) -> list[Settled]:

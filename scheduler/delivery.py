@@ -12,7 +12,6 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 import structlog
 
@@ -21,7 +20,8 @@ from messages.faultpoint import faultpoint
 from messages.outcome import Accepted, Outcome, Uncertain
 from messages.verdict import Again, Done
 from scheduler.caps import Caps
-from scheduler.claiming import HORIZON, Claim, Claimed, claim
+from scheduler.claiming import HORIZON, Claim, Claimed, Wanted
+from scheduler.claims import Claims
 from scheduler.doubt import DoubtRule
 from scheduler.observing import NobodyWatches, Observer
 from scheduler.retry import decide
@@ -31,7 +31,7 @@ from scheduler.terms import Terms
 from scheduler.upkeep import Upkeep
 from scheduler.windows import Windows
 from storage import lanes
-from storage.database import Connection, Database, DatabaseAwayError
+from storage.database import Database, DatabaseAwayError
 from storage.message_rows import Ready
 
 log = structlog.get_logger()
@@ -119,7 +119,7 @@ class Delivery:
         self._terms = terms
         self._lines = {account: _Line(account, terms[account]) for account in channels}
         self._settlement = Settlement(database, now, observer)
-        self._caps = caps
+        self._claims = Claims(database, now=now, windows=windows, caps=caps)
         self._silence = silence or SilenceSettings()
         self._upkeep = Upkeep(
             database=database,
@@ -268,17 +268,15 @@ class Delivery:
 
     async def _claim(self, line: _Line, room: int) -> Claim:
         began = time.monotonic()
-        found = await self._database.run(
-            _claim_now,
-            line.account,
-            clock=self._now,
-            limit=room,
-            terms=line.terms,
-            windows=self._windows,
-            channel=self._channels[line.account].name,
-            caps=self._caps,
-            busy=frozenset(line.addresses),
-            horizon=line.horizon,
+        found = await self._claims.claim(
+            Wanted(
+                account=line.account,
+                limit=room,
+                terms=line.terms,
+                channel=self._channels[line.account].name,
+                busy=frozenset(line.addresses),
+                horizon=line.horizon,
+            )
         )
         self._observer.claimed(line.account, messages=len(found.claimed), seconds=time.monotonic() - began)
         return found
@@ -425,8 +423,3 @@ class Delivery:
                 self.tally.uncertain += 1
             case _:
                 self.tally.other += 1
-
-
-def _claim_now(conn: Connection, /, account: str, *, clock: Callable[[], datetime], **given: Any) -> Claim:
-    """Claim at the moment the transaction has begun: one that waited, or is repeated, is not of the past."""
-    return claim(conn, account, now=clock(), **given)

@@ -185,7 +185,7 @@ class _Counted:
 def _counted(conn: Connection, account: str) -> _Counted:
     accounts.switch(conn, account)  # whoever claims waits
     row = next((a for a in accounts.every(conn) if a["name"] == account), None)
-    in_flight = len(outbox.on_the_wire(conn, account))
+    in_flight = len(outbox.on_the_wire(conn, [account]).get(account, ()))
     if row is None:
         return _Counted(left=None, read_at=None, in_flight=in_flight)
     return _Counted(left=row["quota_left"], read_at=row["quota_read_at"], in_flight=in_flight)

@@ -3,7 +3,7 @@
 Whoever claims for an account holds its row, so that any number of processes keep one pace and one limit.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from messages.channel import Quota
+from storage import among
 from storage.database import Connection, rows_of, upsert
 from storage.tables import accounts, shared_paces
 
@@ -40,23 +41,33 @@ class Account:
 
 
 def lock(conn: Connection, name: str, now: datetime) -> Account | None:
-    """Lock an account's row for this transaction; None while another sender has it.
+    """Lock an account's row for this transaction; None while another sender has it."""
+    return lock_each(conn, [name], now).get(name)
+
+
+def lock_each(conn: Connection, names: Collection[str], now: datetime) -> dict[str, Account]:
+    """Lock rows of accounts for this transaction, without those that another sender has.
 
     A pause whose time is over ends here.
     """
-    row = _locked(conn, name)
-    if row is None:
-        statement = upsert(conn, accounts).values(name=name, updated_at=now)
-        made = conn.execute(statement.on_conflict_do_nothing(index_elements=["name"])).rowcount
-        row = _locked(conn, name) if made else None
-    if row is None:
-        return None
+    found = _locked(conn, names)
+    missing = [name for name in names if name not in found]
+    if missing:
+        statement = upsert(conn, accounts).on_conflict_do_nothing(index_elements=["name"])
+        made = [
+            name for name in missing if conn.execute(statement.values(name=name, updated_at=now)).rowcount
+        ]
+        found |= _locked(conn, made) if made else {}
+    return {name: _account(conn, row, now) for name, row in found.items()}
+
+
+def _account(conn: Connection, row: Mapping[str, Any], now: datetime) -> Account:
     paused = row["state"] == "paused"
     if paused and row["paused_until"] is not None and row["paused_until"] <= now:
-        resume(conn, name, now=now)
+        resume(conn, row["name"], now=now)
         paused = False
     return Account(
-        name=name,
+        name=row["name"],
         tat=row["tat"],
         paused=paused,
         paused_until=row["paused_until"] if paused else None,
@@ -103,12 +114,12 @@ def _switch(row: Mapping[str, Any]) -> Switch:
     )
 
 
-def _locked(conn: Connection, name: str) -> Mapping[str, Any] | None:
-    return next(iter(rows_of(conn, _LOCKED, {"account": name})), None)
+def _locked(conn: Connection, names: Collection[str]) -> dict[str, Mapping[str, Any]]:
+    return {row["name"]: row for row in rows_of(conn, _LOCKED, {"accounts": names})}
 
 
 _LOCKED = (
-    sa.select(accounts).where(accounts.c.name == sa.bindparam("account")).with_for_update(skip_locked=True)
+    sa.select(accounts).where(among.texts(accounts.c.name, "accounts")).with_for_update(skip_locked=True)
 )
 
 
@@ -118,9 +129,18 @@ def is_paused(conn: Connection, name: str, now: datetime) -> bool:
     return row is not None and row[0] == "paused" and (row[1] is None or row[1] > now)
 
 
-def set_tat(conn: Connection, name: str, tat: float, *, taken: int = 0) -> None:
-    """Store the pace's new state; `taken` messages count against the network's quota."""
-    conn.execute(_SET_TAT, {"account": name, "next": tat, "taken": taken})
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paced:
+    """An account's pace after a claim."""
+
+    account: str
+    tat: float
+    taken: int = 0  #: so many messages count against the network's quota
+
+
+def set_paces(conn: Connection, found: Sequence[Paced]) -> None:
+    if found:
+        conn.execute(_SET_TAT, [{"account": p.account, "next": p.tat, "taken": p.taken} for p in found])
 
 
 _SET_TAT = (
@@ -141,6 +161,11 @@ def shared_tat(conn: Connection, name: str) -> float:
         conn.execute(statement.on_conflict_do_nothing(index_elements=["name"]))
         tat = conn.scalar(query)
     return float(tat or 0.0)
+
+
+def shared_tats(conn: Connection, names: Collection[str]) -> dict[str, float]:
+    """The same for several, in one order: two that claim never wait for each other."""
+    return {name: shared_tat(conn, name) for name in sorted(names)}
 
 
 def set_shared_tat(conn: Connection, name: str, tat: float) -> None:

@@ -1,12 +1,12 @@
 """Lanes: what waits is kept apart by account, campaign and priority; a stop is one row, not a million."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 
-from storage import partitions, stops
+from storage import among, partitions, stops
 from storage.database import Connection, upsert
 from storage.tables import IS_QUEUED, lanes, messages
 from storage.tables import stops as stops_table
@@ -49,10 +49,10 @@ def ensure(conn: Connection, wanted: Iterable[LaneKey], now: datetime) -> dict[L
 
 
 def due(
-    conn: Connection, account: str, now: datetime, *, stopped: Collection[str] = frozenset()
+    conn: Connection, accounts: Sequence[str], now: datetime, *, stopped: Collection[str] = frozenset()
 ) -> list[Lane]:
-    """Lanes of an account in which something may go now, the most urgent first."""
-    found = conn.execute(_DUE, {"account": account, "now": now})
+    """Lanes of accounts in which something may go now, the most urgent first."""
+    found = conn.execute(_DUE, {"accounts": accounts, "now": now})
     return [Lane(**row) for row in found.mappings() if row["campaign"] not in stopped]
 
 
@@ -118,7 +118,7 @@ _HAS_DUE = (
 )
 _DUE = (
     sa.select(lanes)
-    .where(lanes.c.account == sa.bindparam("account"), _HAS_DUE)
+    .where(among.texts(lanes.c.account, "accounts"), _HAS_DUE)
     .order_by(lanes.c.priority, lanes.c.id)
 )
 _IS_STOPPED = sa.exists().where(stops_table.c.scope == stops.CAMPAIGN + lanes.c.campaign)

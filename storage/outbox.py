@@ -12,7 +12,8 @@ The key is chain#step, once in the whole history: a plan made twice queues once,
 
 import heapq
 import itertools
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -47,25 +48,39 @@ def enqueue(conn: Connection, new: Iterable[NewMessage], *, now: datetime) -> li
     return insert(conn, rows, now)
 
 
-def ready(
-    conn: Connection,
-    account: str,
-    now: datetime,
-    limit: int,
-    *,
-    without: Collection[str] = (),
-    stopped: Collection[str] = (),
-) -> list[Ready]:
-    """The next queued messages of an account, answers first, locked for this transaction.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What is asked of one account's queue."""
 
-    `without` are addresses that must wait a moment: they do not stand before everybody else.
+    limit: int
+    without: Collection[
+        str
+    ] = ()  #: addresses that must wait a moment: they do not stand before everybody else
+
+
+def ready(conn: Connection, account: str, now: datetime, limit: int) -> list[Ready]:
+    """The next queued messages of an account, answers first, locked for this transaction."""
+    return ready_each(conn, {account: Asked(limit=limit)}, now).get(account, [])
+
+
+def ready_each(
+    conn: Connection, asked: Mapping[str, Asked], now: datetime, *, stopped: Collection[str] = ()
+) -> dict[str, list[Ready]]:
+    """The same for several accounts at once. Accounts for which nothing is due are missing.
+
     `stopped` are campaigns that a person has stopped.
     """
-    waiting = lanes.due(conn, account, now, stopped=stopped)
-    found = _whole(conn, _heads(conn, _HEADS, waiting, now, limit, without))
-    if found is None:  # somebody holds some of them, for who knows how long: those behind them
-        found = _whole(conn, _heads(conn, _FREE_HEADS, waiting, now, limit, without))
-    return found or []
+    waiting: dict[str, list[Lane]] = {}
+    for lane in lanes.due(conn, sorted(asked), now, stopped=stopped):
+        waiting.setdefault(lane.account, []).append(lane)
+    heads = {account: _heads(conn, _HEADS, waiting[account], now, asked[account]) for account in waiting}
+    found = _whole(conn, [number for some in heads.values() for number in some])
+    for account, its_lanes in waiting.items():
+        if not found.keys() >= set(heads[account]):
+            # somebody holds some of them, for who knows how long: those behind them
+            heads[account] = _heads(conn, _FREE_HEADS, its_lanes, now, asked[account])
+            found |= _whole(conn, heads[account])
+    return {account: [found[number] for number in some if number in found] for account, some in heads.items()}
 
 
 def _heads(
@@ -73,18 +88,17 @@ def _heads(
     query: sa.Select[tuple[datetime, int]],
     waiting: Sequence[Lane],
     now: datetime,
-    limit: int,
-    without: Collection[str],
+    asked: Asked,
 ) -> list[int]:
     """Numbers of the next messages, lane by lane: nothing but the index and an address is read for it."""
     found: list[int] = []
     for _priority, group in itertools.groupby(waiting, key=lambda lane: lane.priority):
-        left = limit - len(found)
+        left = asked.limit - len(found)
         if left <= 0:
             break
-        given = {"now": now, "most": left, "without": without}
+        given = {"now": now, "most": left, "without": asked.without}
         heads = [list(conn.execute(query, {**lanes.in_lane(lane), **given})) for lane in group]
-        found += [head[1] for head in itertools.islice(heapq.merge(*heads), left)]
+        found += [head.id for head in itertools.islice(heapq.merge(*heads), left)]
     return found
 
 
@@ -102,15 +116,12 @@ _HEADS = (
 _FREE_HEADS = _HEADS.with_for_update(skip_locked=True)
 
 
-def _whole(conn: Connection, numbers: Sequence[int]) -> list[Ready] | None:
-    """These messages, locked, in the order given; None when another transaction holds some of them."""
+def _whole(conn: Connection, numbers: Sequence[int]) -> dict[int, Ready]:
+    """Those of these messages that wait and that nobody else holds, locked."""
     if not numbers:
-        return []
-    found = {}
-    for row in conn.execute(_WHOLE, among.span("ids", numbers)):
-        if row.state == "queued":
-            found[row.id] = _ready(row)
-    return [found[number] for number in numbers] if len(found) == len(numbers) else None
+        return {}
+    rows = conn.execute(_WHOLE, among.span("ids", numbers))
+    return {row.id: _ready(row) for row in rows if row.state == "queued"}
 
 
 #: Without a word of the state: PostgreSQL would rather read a whole index of queued messages than find these.
@@ -122,12 +133,17 @@ _WHOLE = (
 )
 
 
-def on_the_wire(conn: Connection, account: str) -> list[str]:
-    """Addresses an account is writing to now, by whatever process: as many as a crash would doubt."""
-    return list(conn.scalars(_ON_THE_WIRE, {"name": account}))
+def on_the_wire(conn: Connection, accounts: Sequence[str]) -> dict[str, list[str]]:
+    """Addresses accounts are writing to now, by whatever process: as many as a crash would doubt."""
+    found: dict[str, list[str]] = {}
+    for account, address in conn.execute(_ON_THE_WIRE, {"names": accounts}):
+        found.setdefault(account, []).append(address)
+    return found
 
 
-_ON_THE_WIRE = sa.select(messages.c.address).where(messages.c.account == sa.bindparam("name"), IS_SENDING)
+_ON_THE_WIRE = sa.select(messages.c.account, messages.c.address).where(
+    among.texts(messages.c.account, "names"), IS_SENDING
+)
 
 
 def next_due(conn: Connection) -> datetime | None:

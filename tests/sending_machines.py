@@ -1,6 +1,7 @@
 """Processes that deliver at paces of a test's choosing, and write down each slot and when it was used."""
 
 import asyncio
+import itertools
 import os
 import random
 from collections.abc import Mapping
@@ -10,8 +11,8 @@ from typing import Any
 
 from messages.channel import Outgoing
 from messages.outcome import Accepted, Outcome
-from scheduler import delivery
-from scheduler.claiming import Claim, claim
+from scheduler import claims
+from scheduler.claiming import Claim, claim_each
 from scheduler.delivery import Delivery
 from scheduler.terms import Terms
 from storage.database import Database
@@ -45,14 +46,14 @@ def _live(
 ) -> None:
     diary = _Diary(path, clock)
 
-    def written_down(*args: Any, **kwargs: Any) -> Claim:
-        found = claim(*args, **kwargs)
-        for item in found.claimed:
+    def written_down(*args: Any, **kwargs: Any) -> list[Claim]:
+        found = claim_each(*args, **kwargs)
+        for item in itertools.chain.from_iterable(one.claimed for one in found):
             m = item.message
             diary.write("slot", m.account, m.address, m.tracking_id, item.send_at)
         return found
 
-    delivery.claim = written_down  # type: ignore[attr-defined]
+    claims.claim_each = written_down  # type: ignore[attr-defined]
     database = Database(url)
     work = Delivery(
         database,

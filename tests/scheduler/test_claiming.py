@@ -86,7 +86,8 @@ def test_a_pace_stored_far_ahead_is_waited_for(database, clock):
     fill(database, clock.now())
     with database.begin() as conn:
         accounts.lock(conn, "telegram", clock.now())
-        accounts.set_tat(conn, "telegram", clock.now().timestamp() + 0.6)
+        later = clock.now().timestamp() + 0.6
+        accounts.set_paces(conn, [accounts.Paced(account="telegram", tat=later)])
 
     assert look(database, clock.now()).claimed == []
     assert look(database, clock.forward(seconds=0.6)).claimed != []

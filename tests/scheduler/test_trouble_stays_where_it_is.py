@@ -1,6 +1,7 @@
 """What goes wrong with one account, one clock or one process does not reach the others."""
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import psycopg
@@ -8,8 +9,8 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from messages.verdict import Done
-from scheduler import delivery as delivering
-from scheduler.claiming import claim
+from scheduler import claims
+from scheduler.claiming import claim, claim_each
 from scheduler.pacing import Pace
 from scheduler.terms import Terms
 from storage import accounts, settling
@@ -36,12 +37,12 @@ async def test_a_claim_that_fails_for_one_account_leaves_the_others_alone(
         running.now(),
     )
 
-    def broken(conn, account, **given):
-        if account == "zalo":
+    def broken(conn, wanted, **given):
+        if "zalo" in {one.account for one in wanted}:
             raise KeyError("a row that nobody can read")
-        return claim(conn, account, **given)
+        return claim_each(conn, wanted, **given)
 
-    monkeypatch.setattr(delivering, "claim", broken)
+    monkeypatch.setattr(claims, "claim_each", broken)
     stop = asyncio.Event()
     telegram = FarFile(tmp_path / "t", before_s=lambda: 0.3)
     run = asyncio.create_task(
@@ -66,12 +67,12 @@ async def test_what_is_on_the_wire_is_settled_although_the_run_ends_in_an_error(
     )
     telegram = FarFile(tmp_path / "t", after_s=lambda: 0.5)
 
-    def broken(conn, account, **given):
-        if account == "zalo" and taken(tmp_path / "t"):
+    def broken(conn, wanted, **given):
+        if "zalo" in {one.account for one in wanted} and taken(tmp_path / "t"):
             raise KeyError("a row that nobody can read")
-        return claim(conn, account, **{**given, "limit": 0} if account == "zalo" else given)
+        return claim_each(conn, [replace(w, limit=0) if w.account == "zalo" else w for w in wanted], **given)
 
-    monkeypatch.setattr(delivering, "claim", broken)
+    monkeypatch.setattr(claims, "claim_each", broken)
     with pytest.raises(ExceptionGroup):
         await deliver(database, running.now, telegram, FarFile(tmp_path / "z", "zalo")).run_until_empty()
     assert states(database) == {"accepted": 1, "queued": 1}

@@ -95,11 +95,11 @@ def the_list_is_not_asked(plant) -> None:
 
 
 def the_pace_is_forgotten(plant) -> None:
-    plant.setattr(accounts, "set_tat", lambda *_given, **_more: None)
+    plant.setattr(accounts, "set_paces", lambda *_given: None)
 
 
 def flight_is_not_counted(plant) -> None:
-    plant.setattr(outbox, "on_the_wire", lambda _conn, _account: [])
+    plant.setattr(outbox, "on_the_wire", lambda _conn, _accounts: {})
 
 
 Bug = tuple[Callable[..., None], set[str]]

@@ -68,7 +68,7 @@ def one_campaign_stopped(conn, now):
 
 def paced(conn, now):
     accounts.lock(conn, "telegram", now)
-    accounts.set_tat(conn, "telegram", now.timestamp() + 0.2)
+    accounts.set_paces(conn, [accounts.Paced(account="telegram", tat=now.timestamp() + 0.2)])
 
 
 def put_off(reason):
