@@ -6,7 +6,7 @@ wanted, slots are taken, and what will be sent is marked so.
 
 import dataclasses
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -20,9 +20,10 @@ from scheduler.pacing import Pace
 from scheduler.relevance import Facts, NotWanted, still_wanted
 from scheduler.terms import Terms
 from scheduler.windows import Windows
-from storage import accounts, address_paces, outbox, settling, stops
+from storage import accounts, address_paces, claim_reads, outbox, settling, stops
 from storage.accounts import Account, Switch
 from storage.database import Connection
+from storage.lanes import Lane
 from storage.last_resort import open_call_tasks
 from storage.message_rows import Ready, Settled
 
@@ -145,35 +146,36 @@ def claim_each(
     """Claim for several accounts: what all of them ask of the database is asked once."""
     locked = accounts.lock_each(conn, [one.account for one in wanted], now)
     faultpoint("claim.locked")
-    stopped = stops.every(conn)
-    wire = outbox.on_the_wire(conn, sorted(locked))
+    standing = claim_reads.standing(conn, sorted(locked), now)
     found: dict[str, Claim] = {}
     free: list[_Free] = []
     for one in wanted:
         account = locked.get(one.account)
         if account is None:
             continue
-        stop = stops.holding(stopped, account=one.account, channel=one.channel)
+        stop = stops.holding(standing.stops, account=one.account, channel=one.channel)
         held = _held(account, stop, now)
         if held is not None:
             found[one.account] = held
             continue
-        flying = frozenset(wire.get(one.account, ()))
-        room = min(one.limit, one.terms.in_flight - len(wire.get(one.account, ())), *_bounds(account, now))
+        flying = standing.on_the_wire.get(one.account, ())
+        room = min(one.limit, one.terms.in_flight - len(flying), *_bounds(account, now))
         if room > 0:
-            free.append(_Free(one, account, room, one.busy | flying))
+            free.append(_Free(one, account, room, one.busy | frozenset(flying)))
         else:
             found[one.account] = Claim(looked_at=1)  # the next result makes room
     if free:
-        found |= _claim_free(conn, free, stops.campaigns(stopped), now, Calendar(windows, caps))
+        stopped = stops.campaigns(standing.stops)
+        due = [lane for lane in standing.due if lane.campaign not in stopped]
+        found |= _claim_free(conn, free, due, now, Calendar(windows, caps))
     return [found.get(one.account, Claim()) for one in wanted]
 
 
 def _claim_free(
-    conn: Connection, free: Sequence[_Free], stopped: Collection[str], now: datetime, calendar: Calendar
+    conn: Connection, free: Sequence[_Free], due: Sequence[Lane], now: datetime, calendar: Calendar
 ) -> dict[str, Claim]:
     asked = {one.wanted.account: outbox.Asked(limit=one.room + SPARE, without=one.busy) for one in free}
-    waiting = outbox.ready_each(conn, asked, now, stopped=stopped)
+    waiting = outbox.ready_each(conn, asked, now, due)
     every = [message for some in waiting.values() for message in some]
     if not every:  # whatever is due goes to somebody who is just being written to
         return {account: Claim(looked_at=1) for account in waiting}

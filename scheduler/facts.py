@@ -1,6 +1,6 @@
 """What relevance needs to know of a batch of messages, read in the claim's own transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from messages.channel import MessageClass
@@ -8,7 +8,8 @@ from messages.formats import OFFICE_ZONE
 from scheduler.caps import MONTH_DAYS, Contact
 from scheduler.levels import Level, LevelRecord, level_in_force
 from scheduler.relevance import Facts, Subject, Waiting
-from storage import addresses, area_levels, cases, history, obligations
+from storage import area_levels, claim_reads, history
+from storage.area_levels import AreaLevel
 from storage.database import Connection
 from storage.message_rows import Ready
 
@@ -18,12 +19,10 @@ def load_facts(conn: Connection, waiting: Sequence[Ready], now: datetime) -> Fac
     unasked = [m for m in waiting if m.message_class is not MessageClass.REPLY]
     subjects = sorted({m.subject for m in unasked})
     ids = [m.address_id for m in waiting if m.address_id is not None]
-    unusable = addresses.unusable(conn, ids) if ids else {}
-    if not subjects:
-        return Facts(unusable=unusable)
-    today = now.astimezone(OFFICE_ZONE).date()
+    known = claim_reads.known(conn, subjects, ids, now.astimezone(OFFICE_ZONE).date())
+    unusable = dict(known.unusable)
     opted: dict[tuple[str, int], set[str]] = {}
-    for refusal in cases.opted_out(conn, subjects=subjects):
+    for refusal in known.refusals:
         if refusal.address:
             closed = (refusal.subject, refusal.channel, refusal.address)
             unusable |= {
@@ -33,12 +32,12 @@ def load_facts(conn: Connection, waiting: Sequence[Ready], now: datetime) -> Fac
             }
         else:
             opted.setdefault(refusal.subject, set()).add(refusal.channel)
-    records = level_records(conn)
+    records = _records(known.levels)
     return Facts(
-        held={h.subject: h.reason for h in cases.holds_in_force(conn, today, subjects=subjects)},
+        held={h.subject: h.reason for h in known.holds},
         opted_out=opted,
         unusable=unusable,
-        owed=obligations.owed_by(conn, subjects),
+        owed=frozenset(known.owed),
         levels={a: level_in_force(records, a, now).level.value for a in {m.area for m in unasked}},
     )
 
@@ -59,6 +58,10 @@ _CAPPED = (MessageClass.SERVICE, MessageClass.PROMO)
 
 
 def level_records(conn: Connection) -> list[LevelRecord]:
+    return _records(area_levels.every(conn))
+
+
+def _records(found: Iterable[AreaLevel]) -> list[LevelRecord]:
     return [
         LevelRecord(
             area=r.area,
@@ -67,7 +70,7 @@ def level_records(conn: Connection) -> list[LevelRecord]:
             decision=r.decision,
             decided_by=r.decided_by,
         )
-        for r in area_levels.every(conn)
+        for r in found
     ]
 
 

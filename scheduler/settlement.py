@@ -166,7 +166,7 @@ def settle_batch(conn: Connection, results: Sequence[Result], *, now: datetime) 
     # in the order of a claim: the account's row, messages, the head of the log; whoever takes them
     # otherwise round waits for a claim that waits for him
     _tell_breakers(conn, results, now)
-    settled = settling.accept(conn, taken, now=now) if taken else []
+    settled = settling.accept(conn, taken, now=now)
     written = {done.message_id for done in settled}
     for number in sorted(by_number.keys() - written):
         result = by_number[number]

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from messages.subjects import Contact, Phone
 from storage import among
 from storage.database import Connection, rows_of, upsert
+from storage.questions import Question, ask
 from storage.tables import addresses
 
 Subject = tuple[str, int]
@@ -172,11 +173,13 @@ def owners(conn: Connection, channel: str, address: str) -> list[Address]:
 
 def unusable(conn: Connection, ids: Sequence[int]) -> dict[int, str]:
     """Of these addresses, those that may no longer be written to, with their state."""
-    return dict(conn.execute(_UNUSABLE, {"ids": ids}).all())
+    return dict(ask(conn, (UNUSABLE, {"ids": ids}))[0])
 
 
-_UNUSABLE = sa.select(addresses.c.id, addresses.c.state).where(
-    among.numbers(addresses.c.id, "ids"), addresses.c.state != "ok"
+UNUSABLE = Question(
+    sa.select(addresses.c.id, addresses.c.state).where(
+        among.numbers(addresses.c.id, "ids"), addresses.c.state != "ok"
+    )
 )
 
 

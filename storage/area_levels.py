@@ -1,11 +1,13 @@
 """The epidemic level of each area, by decision, from a moment on; nothing is overwritten."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 
-from storage.database import Connection, rows_of
+from storage.database import Connection
+from storage.questions import Question, Row, ask
 from storage.tables import area_levels
 
 
@@ -33,16 +35,20 @@ def add(conn: Connection, record: AreaLevel, *, now: datetime) -> None:
 
 def every(conn: Connection) -> list[AreaLevel]:
     """All declarations in the order they were entered: of two for one moment the later holds."""
+    return read(ask(conn, (EVERY, {}))[0])
+
+
+EVERY = Question(
+    sa.select(
+        area_levels.c.area, area_levels.c.level, area_levels.c.from_at, area_levels.c.decision,
+        area_levels.c.decided_by,
+    ).order_by(area_levels.c.from_at, area_levels.c.id)
+)  # fmt: skip
+
+
+def read(rows: Iterable[Row]) -> list[AreaLevel]:
+    """The answer to `EVERY`."""
     return [
-        AreaLevel(
-            area=r["area"],
-            level=r["level"],
-            from_at=r["from_at"],
-            decision=r["decision"],
-            decided_by=r["decided_by"],
-        )
-        for r in rows_of(conn, _EVERY)
+        AreaLevel(area=area, level=level, from_at=from_at, decision=decision, decided_by=by)
+        for area, level, from_at, decision, by in rows
     ]
-
-
-_EVERY = sa.select(area_levels).order_by(area_levels.c.from_at, area_levels.c.id)

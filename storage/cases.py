@@ -1,6 +1,6 @@
 """What stands between a subject and the next reminder: holds, promises, opt-outs, and open tasks."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from storage import among
 from storage.database import Connection, rows_of, upsert
+from storage.questions import Question, Row, ask
 from storage.tables import holds, optouts, promises, tasks
 
 Subject = tuple[str, int]
@@ -85,34 +86,46 @@ def release(conn: Connection, subject: Subject, *, now: datetime, reason: str | 
 
 
 def holds_in_force(conn: Connection, today: date, *, subjects: Sequence[Subject] | None = None) -> list[Hold]:
-    return [
-        Hold(subject=(r["subject_kind"], r["subject_id"]), reason=r["reason"], until=r["until"])
-        for r in _of(conn, _HOLDS, _HOLDS_OF, subjects, {"today": today})
-    ]
+    return read_holds(_of(conn, HOLDS, HOLDS_OF, subjects, {"today": today}))
 
 
-_HOLDS = sa.select(holds).where(
+def read_holds(rows: Iterable[Row]) -> list[Hold]:
+    """The answer to `HOLDS` and `HOLDS_OF`."""
+    return [Hold(subject=(kind, number), reason=reason, until=until) for kind, number, reason, until in rows]
+
+
+_HOLDS = sa.select(holds.c.subject_kind, holds.c.subject_id, holds.c.reason, holds.c.until).where(
     holds.c.released_at.is_(None), sa.or_(holds.c.until.is_(None), holds.c.until > sa.bindparam("today"))
 )
-_HOLDS_OF = _HOLDS.where(
-    holds.c.subject_kind == sa.bindparam("kind"), among.numbers(holds.c.subject_id, "ids")
+HOLDS = Question(_HOLDS)
+HOLDS_OF = Question(
+    _HOLDS.where(holds.c.subject_kind == sa.bindparam("kind"), among.numbers(holds.c.subject_id, "ids"))
 )
 
 
 def _of(
     conn: Connection,
-    every: sa.Select[Any],
-    some: sa.Select[Any],
+    every: Question,
+    some: Question,
     subjects: Sequence[Subject] | None,
     given: Mapping[str, Any],
-) -> Iterator[Mapping[str, Any]]:
-    """Rows of everybody, or of these subjects, a kind at a time."""
+) -> list[Row]:
+    """Rows of everybody, or of these subjects."""
     if subjects is None:
-        yield from rows_of(conn, every, given)
-        return
-    for kind in sorted({kind for kind, _number in subjects}):
-        ids = [number for found, number in subjects if found == kind]
-        yield from rows_of(conn, some, {**given, "kind": kind, "ids": ids})
+        return ask(conn, (every, given))[0]
+    return [
+        row
+        for kind, ids in by_kind(subjects).items()
+        for row in ask(conn, (some, {**given, "kind": kind, "ids": ids}))[0]
+    ]
+
+
+def by_kind(subjects: Iterable[Subject]) -> dict[str, list[int]]:
+    """Numbers of subjects, by what they are numbers of."""
+    found: dict[str, list[int]] = {}
+    for kind, number in subjects:
+        found.setdefault(kind, []).append(number)
+    return found
 
 
 def opt_out(
@@ -152,15 +165,25 @@ def opt_in(conn: Connection, subject: Subject, *, channel: str, address: str, no
 
 
 def opted_out(conn: Connection, *, subjects: Sequence[Subject] | None = None) -> list[OptOut]:
+    return read_refusals(_of(conn, REFUSALS, REFUSALS_OF, subjects, {}))
+
+
+def read_refusals(rows: Iterable[Row]) -> list[OptOut]:
+    """The answer to `REFUSALS` and `REFUSALS_OF`."""
     return [
-        OptOut(subject=(r["subject_kind"], r["subject_id"]), channel=r["channel"], address=r["address"])
-        for r in _of(conn, _REFUSALS, _REFUSALS_OF, subjects, {})
+        OptOut(subject=(kind, number), channel=channel, address=address)
+        for kind, number, channel, address in rows
     ]
 
 
-_REFUSALS = sa.select(optouts).where(optouts.c.withdrawn_at.is_(None))
-_REFUSALS_OF = _REFUSALS.where(
-    optouts.c.subject_kind == sa.bindparam("kind"), among.numbers(optouts.c.subject_id, "ids")
+_REFUSALS = sa.select(
+    optouts.c.subject_kind, optouts.c.subject_id, optouts.c.channel, optouts.c.address
+).where(optouts.c.withdrawn_at.is_(None))
+REFUSALS = Question(_REFUSALS)
+REFUSALS_OF = Question(
+    _REFUSALS.where(
+        optouts.c.subject_kind == sa.bindparam("kind"), among.numbers(optouts.c.subject_id, "ids")
+    )
 )
 
 

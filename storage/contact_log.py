@@ -83,10 +83,19 @@ def append(conn: Connection, at: datetime, entries: Iterable[Entry]) -> int:
         rows.append((*linked, previous))
         bodies.append((seq, body))
     if rows:
-        bulk.write(conn, "log_entries", (*_LINKED, "hash"), rows)
-        bulk.write(conn, "log_bodies", ("seq", "body"), bodies)
+        _write(conn, rows, bodies)
         conn.execute(_MOVE_HEAD, {"last": seq, "link": previous})
     return int(seq)
+
+
+def _write(conn: Connection, rows: Sequence[tuple[Any, ...]], bodies: Sequence[tuple[int, str]]) -> None:
+    if conn.dialect.name == "sqlite" or len(rows) > MANY:
+        bulk.write(conn, "log_entries", (*_LINKED, "hash"), rows)
+        bulk.write(conn, "log_bodies", ("seq", "body"), bodies)
+    else:  # one statement: a COPY is three messages to and fro, and here are two tables
+        columns = (list(column) for column in zip(*rows, strict=True))
+        given = dict(zip((*_LINKED, "hash"), columns, strict=True))
+        conn.execute(_APPEND, {**given, "body": [body for _seq, body in bodies]})
 
 
 def append_planned(conn: Connection, at: datetime, facts: Sequence[Fact]) -> None:
@@ -96,6 +105,16 @@ def append_planned(conn: Connection, at: datetime, facts: Sequence[Fact]) -> Non
         planned_facts.write(conn, append(conn, at, [Entry(kind=PLAN, body=body)]), rows)
 
 
+#: More than so many entries are copied.
+MANY = 1000
+_APPEND = sa.text(
+    "WITH made AS (INSERT INTO log_entries "
+    "(seq, at, kind, subject_kind, subject_id, message_id, body_hash, prev_hash, hash) "
+    "SELECT * FROM unnest(CAST(:seq AS bigint[]), CAST(:at AS text[]), CAST(:kind AS text[]), "
+    "CAST(:subject_kind AS text[]), CAST(:subject_id AS bigint[]), CAST(:message_id AS bigint[]), "
+    "CAST(:body_hash AS text[]), CAST(:prev_hash AS text[]), CAST(:hash AS text[]))) "
+    "INSERT INTO log_bodies (seq, body) SELECT * FROM unnest(CAST(:seq AS bigint[]), CAST(:body AS text[]))"
+)
 _LOCK_HEAD = sa.select(log_head.c.seq, log_head.c.hash).where(log_head.c.id == 1).with_for_update()
 _MOVE_HEAD = (
     sa.update(log_head).where(log_head.c.id == 1).values(seq=sa.bindparam("last"), hash=sa.bindparam("link"))

@@ -13,6 +13,7 @@ from storage import addresses as address_book
 from storage import among
 from storage.database import Connection, rows_of, upsert
 from storage.imports import Diff, Fate, RowOf, Source
+from storage.questions import Question, ask
 from storage.tables import debts, employers
 
 KIND = SubjectKind.EMPLOYER.value
@@ -102,11 +103,13 @@ def debt_of(conn: Connection, employer_id: int) -> OpenDebt | None:
 
 def owed_by(conn: Connection, ids: Sequence[int]) -> list[tuple[int, date]]:
     """(employer, period) of the balances of these units that are still owed."""
-    return [(i, period) for i, period in conn.execute(_OWED, {"ids": ids})] if ids else []
+    return [(i, period) for i, period in ask(conn, (OWED, {"ids": ids}))[0]]
 
 
-_OWED = sa.select(debts.c.employer_id, debts.c.period).where(
-    debts.c.state == "open", debts.c.closing > 0, among.numbers(debts.c.employer_id, "ids")
+OWED = Question(
+    sa.select(debts.c.employer_id, debts.c.period).where(
+        debts.c.state == "open", debts.c.closing > 0, among.numbers(debts.c.employer_id, "ids")
+    )
 )
 
 

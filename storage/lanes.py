@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from storage import among, partitions, stops
 from storage.database import Connection, upsert
+from storage.questions import Question, Row, ask
 from storage.tables import IS_QUEUED, lanes, messages
 from storage.tables import stops as stops_table
 
@@ -52,8 +53,19 @@ def due(
     conn: Connection, accounts: Sequence[str], now: datetime, *, stopped: Collection[str] = frozenset()
 ) -> list[Lane]:
     """Lanes of accounts in which something may go now, the most urgent first."""
-    found = conn.execute(_DUE, {"accounts": accounts, "now": now})
-    return [Lane(**row) for row in found.mappings() if row["campaign"] not in stopped]
+    return [
+        lane
+        for lane in read(ask(conn, (DUE, {"accounts": accounts, "now": now}))[0])
+        if lane.campaign not in stopped
+    ]
+
+
+def read(rows: Iterable[Row]) -> list[Lane]:
+    """The answer to `DUE`."""
+    return [
+        Lane(id=number, account=account, campaign=campaign, priority=priority, first_id=first, end_id=end)
+        for number, account, campaign, priority, first, end in rows
+    ]
 
 
 def due_accounts(conn: Connection, now: datetime) -> set[str]:
@@ -116,8 +128,11 @@ _HAS_DUE = (
     .scalar_subquery()
     .is_not(None)
 )
-_DUE = (
-    sa.select(lanes)
+#: Lanes of `accounts` in which something may go `now`, the most urgent first.
+DUE = Question(
+    sa.select(
+        lanes.c.id, lanes.c.account, lanes.c.campaign, lanes.c.priority, lanes.c.first_id, lanes.c.end_id
+    )
     .where(among.texts(lanes.c.account, "accounts"), _HAS_DUE)
     .order_by(lanes.c.priority, lanes.c.id)
 )

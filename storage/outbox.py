@@ -24,6 +24,7 @@ from storage import among, contact_log, lanes
 from storage.database import Connection
 from storage.lanes import Lane
 from storage.message_rows import NewMessage, Ready, Subject, content_of, entry_of, insert, new_row
+from storage.questions import Question, Row, ask
 from storage.tables import IS_QUEUED, IS_SENDING, message_bodies, messages
 from storage.tables import lanes as lanes_table
 
@@ -60,19 +61,19 @@ class Asked:
 
 def ready(conn: Connection, account: str, now: datetime, limit: int) -> list[Ready]:
     """The next queued messages of an account, answers first, locked for this transaction."""
-    return ready_each(conn, {account: Asked(limit=limit)}, now).get(account, [])
+    return ready_each(conn, {account: Asked(limit=limit)}, now, lanes.due(conn, [account], now)).get(
+        account, []
+    )
 
 
 def ready_each(
-    conn: Connection, asked: Mapping[str, Asked], now: datetime, *, stopped: Collection[str] = ()
+    conn: Connection, asked: Mapping[str, Asked], now: datetime, due: Sequence[Lane]
 ) -> dict[str, list[Ready]]:
-    """The same for several accounts at once. Accounts for which nothing is due are missing.
-
-    `stopped` are campaigns that a person has stopped.
-    """
+    """The same for several accounts, from these lanes. Accounts for which nothing is due are missing."""
     waiting: dict[str, list[Lane]] = {}
-    for lane in lanes.due(conn, sorted(asked), now, stopped=stopped):
-        waiting.setdefault(lane.account, []).append(lane)
+    for lane in due:
+        if lane.account in asked:
+            waiting.setdefault(lane.account, []).append(lane)
     heads = {account: _heads(conn, _HEADS, waiting[account], now, asked[account]) for account in waiting}
     found = _whole(conn, [number for some in heads.values() for number in some])
     for account, its_lanes in waiting.items():
@@ -85,7 +86,7 @@ def ready_each(
 
 def _heads(
     conn: Connection,
-    query: sa.Select[tuple[datetime, int]],
+    query: Question,
     waiting: Sequence[Lane],
     now: datetime,
     asked: Asked,
@@ -97,12 +98,12 @@ def _heads(
         if left <= 0:
             break
         given = {"now": now, "most": left, "without": asked.without}
-        heads = [list(conn.execute(query, {**lanes.in_lane(lane), **given})) for lane in group]
-        found += [head.id for head in itertools.islice(heapq.merge(*heads), left)]
+        heads = ask(conn, *((query, {**lanes.in_lane(lane), **given}) for lane in group))
+        found += [number for _at, number in itertools.islice(heapq.merge(*heads), left)]
     return found
 
 
-_HEADS = (
+_FIRST = (
     sa.select(messages.c.not_before, messages.c.id)
     .where(
         lanes.WITHIN,
@@ -113,19 +114,20 @@ _HEADS = (
     .order_by(messages.c.not_before, messages.c.id)
     .limit(sa.bindparam("most", type_=sa.Integer))
 )
-_FREE_HEADS = _HEADS.with_for_update(skip_locked=True)
+_HEADS = Question(_FIRST)
+_FREE_HEADS = Question(_FIRST.with_for_update(skip_locked=True))
 
 
 def _whole(conn: Connection, numbers: Sequence[int]) -> dict[int, Ready]:
     """Those of these messages that wait and that nobody else holds, locked."""
     if not numbers:
         return {}
-    rows = conn.execute(_WHOLE, among.span("ids", numbers))
-    return {row.id: _ready(row) for row in rows if row.state == "queued"}
+    (rows,) = ask(conn, (_WHOLE, among.span("ids", numbers)))
+    return {row[0]: _ready(row) for row in rows if row[-1] == "queued"}
 
 
 #: Without a word of the state: PostgreSQL would rather read a whole index of queued messages than find these.
-_WHOLE = (
+_WHOLE = Question(
     sa.select(*_CLAIMED, messages.c.state)
     .join(message_bodies, message_bodies.c.message_id == messages.c.id)
     .where(among.numbers_within(messages.c.id, "ids"), among.within(message_bodies.c.message_id, "ids"))
@@ -135,14 +137,21 @@ _WHOLE = (
 
 def on_the_wire(conn: Connection, accounts: Sequence[str]) -> dict[str, list[str]]:
     """Addresses accounts are writing to now, by whatever process: as many as a crash would doubt."""
+    return by_account(ask(conn, (ON_THE_WIRE, {"names": accounts}))[0])
+
+
+def by_account(rows: Iterable[Row]) -> dict[str, list[str]]:
+    """The answer to `ON_THE_WIRE`."""
     found: dict[str, list[str]] = {}
-    for account, address in conn.execute(_ON_THE_WIRE, {"names": accounts}):
+    for account, address in rows:
         found.setdefault(account, []).append(address)
     return found
 
 
-_ON_THE_WIRE = sa.select(messages.c.account, messages.c.address).where(
-    among.texts(messages.c.account, "names"), IS_SENDING
+ON_THE_WIRE = Question(
+    sa.select(messages.c.account, messages.c.address).where(
+        among.texts(messages.c.account, "names"), IS_SENDING
+    )
 )
 
 

@@ -14,6 +14,7 @@ from storage import addresses as address_book
 from storage import agents, among
 from storage.database import Connection, rows_of, upsert
 from storage.imports import Diff, Fate, RowOf, Source
+from storage.questions import Question, Row, ask
 from storage.tables import dues, participants
 
 KIND = SubjectKind.PARTICIPANT.value
@@ -104,11 +105,19 @@ def dues_of(conn: Connection, participant_id: int) -> list[OpenDue]:
 
 def owed_by(conn: Connection, ids: Sequence[int]) -> list[tuple[int, str, date]]:
     """(participant, scheme, due date) of what these persons still owe."""
-    return [(i, scheme, day) for i, scheme, day in conn.execute(_OWED, {"ids": ids})] if ids else []
+    return read_owed(ask(conn, (DUES_OF, {"ids": ids}))[0])
 
 
-_OWED = sa.select(dues.c.participant_id, dues.c.scheme, dues.c.due_date).where(
-    dues.c.state == "open", among.numbers(dues.c.participant_id, "ids")
+def read_owed(rows: Iterable[Row]) -> list[tuple[int, str, date]]:
+    """The answer to `DUES_OF`, without what is paid."""
+    return [(number, scheme, day) for number, scheme, day, state in rows if state == "open"]
+
+
+#: Without a word of the state: PostgreSQL would rather read the index of all open dues than find these.
+DUES_OF = Question(
+    sa.select(dues.c.participant_id, dues.c.scheme, dues.c.due_date, dues.c.state).where(
+        among.numbers(dues.c.participant_id, "ids")
+    )
 )
 
 

@@ -47,6 +47,8 @@ def accept(conn: Connection, done: Mapping[int, tuple[str, Done]], *, now: datet
 
     Only rows that still stand as they were claimed; the others are left to `settle`.
     """
+    if not done:
+        return []
     rows = [
         [number, claim_id, verdict.provider_id, verdict.detail, _stored(conn, verdict.silence_at)]
         # locked in one order: two that settle never wait for each other

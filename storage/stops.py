@@ -5,7 +5,7 @@ so at most what is in flight still goes. The program's own pauses (a quota, an o
 """
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from storage import partitions
 from storage.database import Connection, rows_of, upsert
+from storage.questions import Question, Row, ask
 from storage.tables import cursors, stops
 
 ALL = "all"
@@ -87,10 +88,19 @@ _PAUSE = "pause_behind:"
 
 
 def every(conn: Connection) -> list[Stop]:
-    return [Stop(**row) for row in rows_of(conn, _EVERY)]
+    return read(ask(conn, (EVERY, {}))[0])
 
 
-_EVERY = sa.select(stops).order_by(stops.c.at, stops.c.scope)
+EVERY = Question(
+    sa.select(stops.c.scope, stops.c.kind, stops.c.reason, stops.c.by, stops.c.at).order_by(
+        stops.c.at, stops.c.scope
+    )
+)
+
+
+def read(rows: Iterable[Row]) -> list[Stop]:
+    """The answer to `EVERY`."""
+    return [Stop(scope=s, kind=k, reason=r, by=b, at=at) for s, k, r, b, at in rows]
 
 
 def holding(found: Collection[Stop], *, account: str, channel: str) -> Stop | None:

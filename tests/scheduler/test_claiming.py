@@ -1,12 +1,15 @@
 """A claim takes slots from the account's row, so that any number of senders keep one pace."""
 
+import asyncio
 import itertools
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 
-from scheduler.claiming import HORIZON, claim
+from scheduler.claiming import HORIZON, Wanted, claim, claim_each
+from scheduler.claims import Claims
 from scheduler.pacing import Pace
 from scheduler.terms import LEASE, Terms
 from storage import accounts, lanes
@@ -114,3 +117,68 @@ def test_a_clock_that_was_set_back_does_not_leave_an_account_waiting_for_yesterd
     found = [look(database, clock.forward(seconds=0.5)).claimed for _look in range(10)]
 
     assert any(found)
+
+
+def several(count: int, terms: Terms, *, limit: int = 100) -> list[Wanted]:
+    return [Wanted(account=f"bot{n}", limit=limit, terms=terms, channel="telegram") for n in range(count)]
+
+
+def fill_each(database, now, wanted, count=5) -> None:
+    items = [
+        new(f"{one.account}-{i:03}", now, roads=[road(account=one.account, address=f"{one.account}{i}")])
+        for one in wanted
+        for i in range(count)
+    ]
+    put(database, items, now)
+
+
+def test_accounts_claimed_for_together_share_a_pace_once(database, clock):
+    wanted = several(2, Terms(pace=QUICK, shared=("app", Pace(20.0)), in_flight=1000))
+    fill_each(database, clock.now(), wanted, 20)
+    found = database.transact(claim_each, wanted, now=clock.now(), windows=WINDOWS)
+    slots = sorted(item.send_at for one in found for item in one.claimed)
+    gaps = {round((late - early).total_seconds(), 3) for early, late in itertools.pairwise(slots)}
+
+    assert [bool(one.claimed) for one in found] == [True, True]
+    assert gaps == {0.05}
+
+
+def test_each_account_gets_its_own_answer(database, clock):
+    busy, quick, held, empty = several(4, Terms(pace=QUICK, in_flight=1000))
+    fill_each(database, clock.now(), [busy, quick, held], 3)
+    with database.begin() as conn:
+        accounts.pause(conn, held.account, until=None, reason="quota", now=clock.now())
+    busy = replace(busy, busy=frozenset(f"{busy.account}{i}" for i in range(3)))
+    found = database.transact(claim_each, [busy, quick, held, empty], now=clock.now(), windows=WINDOWS)
+
+    assert [(len(one.claimed), one.looked_at, one.held) for one in found] == [
+        (0, 1, ""),
+        (3, 3, ""),
+        (0, 0, "quota"),
+        (0, 0, ""),
+    ]
+    assert states(database) == {"sending": 3, "queued": 6}
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_messages_another_transaction_holds_are_passed_by(database, clock):
+    fill(database, clock.now(), 20)
+    with database.engine.begin() as other:
+        first = sa.select(messages.c.id).order_by(messages.c.id).limit(7).with_for_update()
+        assert len(other.execute(first).all()) == 7
+        found = look(database, clock.now(), limit=4).claimed
+        assert [item.message.chain for item in found] == ["m007", "m008", "m009", "m010"]
+
+
+async def test_claims_that_are_wanted_together_share_a_transaction(database, clock):
+    wanted = several(12, Terms(pace=QUICK, in_flight=1000))
+    fill_each(database, clock.now(), wanted)
+    committed: list[object] = []
+    sa.event.listen(database.engine, "commit", committed.append)
+    desk = Claims(database, now=clock.now, windows=WINDOWS, caps=None)
+    found = await asyncio.gather(*(desk.claim(one) for one in wanted))
+
+    assert [[item.message.account for item in one.claimed] for one in found] == [
+        [one.account] * 5 for one in wanted
+    ]
+    assert len(committed) == 1

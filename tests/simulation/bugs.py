@@ -57,7 +57,7 @@ def receipts_overwrite(plant) -> None:
 
 
 def stops_are_not_asked(plant) -> None:
-    plant.setattr(stops, "every", lambda _conn: [])
+    plant.setattr(stops, "read", lambda _rows: [])
 
 
 def hours_are_not_asked(plant) -> None:
@@ -80,7 +80,7 @@ def the_fence_is_gone(plant) -> None:
 
 
 def refusals_are_not_asked(plant) -> None:
-    plant.setattr(cases, "opted_out", lambda _conn, **_more: [])
+    plant.setattr(cases, "read_refusals", lambda _rows: [])
 
 
 def the_list_is_not_asked(plant) -> None:
@@ -99,7 +99,7 @@ def the_pace_is_forgotten(plant) -> None:
 
 
 def flight_is_not_counted(plant) -> None:
-    plant.setattr(outbox, "on_the_wire", lambda _conn, _accounts: {})
+    plant.setattr(outbox, "by_account", lambda _rows: {})
 
 
 Bug = tuple[Callable[..., None], set[str]]

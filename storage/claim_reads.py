@@ -1,0 +1,66 @@
+"""What a claim asks before it takes anything, in two round trips, for however many accounts and messages."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from storage import addresses, area_levels, cases, lanes, obligations, outbox, stops
+from storage.addresses import Subject
+from storage.area_levels import AreaLevel
+from storage.cases import Hold, OptOut
+from storage.database import Connection
+from storage.lanes import Lane
+from storage.questions import ask
+from storage.stops import Stop
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How accounts stand whose rows this transaction holds."""
+
+    stops: Sequence[Stop]  #: every stop there is
+    on_the_wire: Mapping[str, Sequence[str]]  #: account → addresses it is writing to
+    due: Sequence[Lane]  #: their lanes in which something may go, the most urgent first
+
+
+def standing(conn: Connection, accounts: Sequence[str], now: datetime) -> Standing:
+    stopped, flying, due = ask(
+        conn,
+        (stops.EVERY, {}),
+        (outbox.ON_THE_WIRE, {"names": accounts}),
+        (lanes.DUE, {"accounts": accounts, "now": now}),
+    )
+    return Standing(stops=stops.read(stopped), on_the_wire=outbox.by_account(flying), due=lanes.read(due))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is known of subjects and addresses at this moment."""
+
+    unusable: Mapping[int, str]  #: address → its state
+    refusals: Sequence[OptOut] = ()
+    holds: Sequence[Hold] = ()
+    levels: Sequence[AreaLevel] = ()
+    owed: Collection[tuple[str, int, str]] = field(default_factory=frozenset)  #: (kind, subject, obligation)
+
+
+def known(conn: Connection, subjects: Sequence[Subject], address_ids: Sequence[int], today: date) -> Known:
+    usable = (addresses.UNUSABLE, {"ids": address_ids})
+    if not subjects:
+        return Known(unusable=dict(ask(conn, usable)[0]))
+    kinds = [{"kind": kind, "ids": ids} for kind, ids in cases.by_kind(subjects).items()]
+    unusable, levels, people, units, *rest = ask(
+        conn,
+        usable,
+        (area_levels.EVERY, {}),
+        *obligations.questions(subjects),
+        *((cases.REFUSALS_OF, kind) for kind in kinds),
+        *((cases.HOLDS_OF, {**kind, "today": today}) for kind in kinds),
+    )
+    return Known(
+        unusable=dict(unusable),
+        refusals=cases.read_refusals(row for rows in rest[: len(kinds)] for row in rows),
+        holds=cases.read_holds(row for rows in rest[len(kinds) :] for row in rows),
+        levels=area_levels.read(levels),
+        owed=obligations.read(people, units),
+    )

@@ -1,0 +1,92 @@
+"""Several reads in one round trip: a claim asks a dozen small things, and the way costs more than the answer.
+
+A question's text is made once for each kind of database and asked in the driver's own words: PostgreSQL gets
+all of them at once (libpq's pipeline), SQLite one after the other, without a hand-over between.
+"""
+
+import contextlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+
+from storage.database import Connection
+
+_Convert = Callable[[Any], Any]
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Worded:
+    """A question in one database's words."""
+
+    text: str
+    fixed: Mapping[str, Any]  #: parameters that stand in the statement itself
+    order: Sequence[str] | None  #: of the parameters, where they go by place
+    inward: Mapping[str, _Convert]
+    outward: Sequence[tuple[int, _Convert]]
+
+    def parameters(self, given: Mapping[str, Any]) -> Any:
+        values = {**self.fixed, **given}
+        for name, convert in self.inward.items():
+            values[name] = convert(values[name])
+        return values if self.order is None else [values[name] for name in self.order]
+
+    def read(self, rows: Sequence[Row]) -> list[Row]:
+        if not self.outward:
+            return list(rows)
+        found = []
+        for row in rows:
+            columns = list(row)
+            for place, convert in self.outward:
+                columns[place] = convert(columns[place])
+            found.append(tuple(columns))
+        return found
+
+
+class Question:
+    """A SELECT that is asked all the time. Rows come as tuples, in the order of its columns."""
+
+    def __init__(self, statement: sa.Select[Any]) -> None:
+        self._statement = statement
+        self._worded: dict[str, _Worded] = {}
+
+    def worded(self, conn: Connection) -> _Worded:
+        found = self._worded.get(conn.dialect.name)
+        if found is None:
+            found = self._worded[conn.dialect.name] = _word(self._statement, conn.dialect)
+        return found
+
+
+def _word(statement: sa.Select[Any], dialect: sa.Dialect) -> _Worded:
+    compiled: Any = statement.compile(dialect=dialect)
+    inward = {
+        name: convert
+        for name, parameter in compiled.binds.items()
+        if (convert := parameter.type.dialect_impl(dialect).bind_processor(dialect)) is not None
+    }
+    outward = [
+        (place, convert)
+        for place, column in enumerate(statement.selected_columns)
+        if (convert := column.type.dialect_impl(dialect).result_processor(dialect, None)) is not None
+    ]
+    fixed = {name: parameter.value for name, parameter in compiled.binds.items() if not parameter.required}
+    return _Worded(str(compiled), fixed, compiled.positiontup, inward, outward)
+
+
+def ask(conn: Connection, *asked: tuple[Question, Mapping[str, Any]]) -> list[list[Row]]:
+    """The rows of each question, with its parameters."""
+    worded = [(question.worded(conn), given) for question, given in asked]
+    driver: Any = conn.connection.driver_connection
+    errors: Any = conn.dialect.loaded_dbapi
+    try:
+        if conn.dialect.name == "sqlite":
+            return [w.read(driver.execute(w.text, w.parameters(given)).fetchall()) for w, given in worded]
+        with driver.pipeline() if len(worded) > 1 else contextlib.nullcontext():
+            cursors = [driver.cursor().execute(w.text, w.parameters(given)) for w, given in worded]
+        return [w.read(cursor.fetchall()) for (w, _given), cursor in zip(worded, cursors, strict=True)]
+    except errors.Error as error:  # what went past SQLAlchemy is retried like everything else
+        texts = "; ".join(w.text for w, _given in worded)
+        raise DBAPIError.instance(texts, None, error, errors.Error, dialect=conn.dialect) from error

@@ -1,0 +1,70 @@
+"""Questions in the driver's words are answered as SQLAlchemy would answer them."""
+
+from datetime import date, timedelta
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+
+from storage import among
+from storage.questions import Question, ask
+from storage.tables import dues, messages
+from tests.queued import new, put, road
+
+
+def test_rows_are_those_of_the_statement_with_their_types(database, clock):
+    chains = [f"m{n}" for n in range(5)]
+    put(database, [new(c, clock.now(), roads=[road(address=c)]) for c in chains], clock.now())
+    statement = (
+        sa.select(messages.c.id, messages.c.chain, messages.c.not_before, messages.c.read_at)
+        .where(
+            among.texts(messages.c.chain, "chains"),
+            messages.c.not_before <= sa.bindparam("until"),
+            messages.c.state == "queued",
+        )
+        .order_by(messages.c.id)
+        .limit(sa.bindparam("most", type_=sa.Integer))
+    )
+    given = {"chains": ["m1", "m3", "m4", "ở đâu đó"], "until": clock.now() + timedelta(days=1), "most": 2}
+    days = sa.select(dues.c.due_date).where(dues.c.due_date > sa.bindparam("day"))
+    with database.begin() as conn:
+        known = [tuple(row) for row in conn.execute(statement, given)]
+        asked = ask(
+            conn,
+            (Question(statement), given),
+            (Question(days), {"day": date(2026, 12, 1)}),
+            (Question(statement), {**given, "most": 9}),
+        )
+        alone = ask(conn, (Question(statement), given))
+
+    assert [row[1] for row in known] == ["m1", "m3"]
+    assert known[0][2] == clock.now()
+    assert alone == [known]
+    assert asked[:2] == [known, []]
+    assert [row[1] for row in asked[2]] == ["m1", "m3", "m4"]
+
+
+def test_what_goes_wrong_is_an_error_like_any_other(database):
+    wrong = Question(sa.select(sa.literal_column("nobody").label("nobody")).select_from(messages))
+    with pytest.raises(DBAPIError), database.begin() as conn:
+        ask(conn, (wrong, {}), (wrong, {}))
+    with database.begin() as conn:
+        assert ask(conn, (Question(sa.select(sa.literal_column("1"))), {})) == [[(1,)]]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_connection_that_was_cut_between_two_questions_is_passing(database, database_url):
+    one = Question(sa.select(sa.literal_column("1")))
+    tries: list[int] = []
+
+    def twice(conn):
+        tries.append(1)
+        if len(tries) == 1:
+            pid = conn.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+            with psycopg.connect(database_url, autocommit=True) as other:
+                other.execute("SELECT pg_terminate_backend(%s)", [pid])
+        return ask(conn, (one, {}), (one, {}))
+
+    assert database.transact(twice) == [[(1,)], [(1,)]]
+    assert len(tries) == 2
