@@ -16,7 +16,7 @@ demo: setup
 	@.venv/bin/dondoc demo $(if $(FAST),--fast,)
 
 test: setup
-	@$(PY) -m pytest -n 2 --dist loadfile -q $(ARGS)
+	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -q $(ARGS)
 
 check: setup
 	@.venv/bin/ruff check .

@@ -32,7 +32,7 @@ class _Worded:
         values = {**self.fixed, **given}
         for name, convert in self.inward.items():
             values[name] = convert(values[name])
-        return values if self.order is None else [values[name] for name in self.order]
+        return values if self.order is None else tuple(values[name] for name in self.order)
 
     def read(self, rows: Sequence[Row]) -> list[Row]:
         if not self.outward:
@@ -78,15 +78,19 @@ def _word(statement: sa.Select[Any], dialect: sa.Dialect) -> _Worded:
 
 def ask(conn: Connection, *asked: tuple[Question, Mapping[str, Any]]) -> list[list[Row]]:
     """The rows of each question, with its parameters."""
-    worded = [(question.worded(conn), given) for question, given in asked]
+    worded = [question.worded(conn) for question, _given in asked]
+    said = [(w.text, w.parameters(given)) for w, (_question, given) in zip(worded, asked, strict=True)]
     driver: Any = conn.connection.driver_connection
     errors: Any = conn.dialect.loaded_dbapi
+    for text, parameters in said:
+        for listener in conn.dispatch.before_cursor_execute:  # whoever follows statements hears of these, too
+            listener(conn, driver, text, parameters, None, False)
     try:
         if conn.dialect.name == "sqlite":
-            return [w.read(driver.execute(w.text, w.parameters(given)).fetchall()) for w, given in worded]
-        with driver.pipeline() if len(worded) > 1 else contextlib.nullcontext():
-            cursors = [driver.cursor().execute(w.text, w.parameters(given)) for w, given in worded]
-        return [w.read(cursor.fetchall()) for (w, _given), cursor in zip(worded, cursors, strict=True)]
+            return [w.read(driver.execute(*one).fetchall()) for w, one in zip(worded, said, strict=True)]
+        with driver.pipeline() if len(said) > 1 else contextlib.nullcontext():
+            cursors = [driver.cursor().execute(*one) for one in said]
+        return [w.read(cursor.fetchall()) for w, cursor in zip(worded, cursors, strict=True)]
     except errors.Error as error:  # what went past SQLAlchemy is retried like everything else
-        texts = "; ".join(w.text for w, _given in worded)
+        texts = "; ".join(text for text, _parameters in said)
         raise DBAPIError.instance(texts, None, error, errors.Error, dialect=conn.dialect) from error
