@@ -5,22 +5,29 @@ little more than one; an account that is alone waits for nobody.
 """
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import structlog
 
+from messages.verdict import Again
 from scheduler.caps import Caps
 from scheduler.claiming import Claim, Wanted, claim_each
+from scheduler.settlement import Result, settle_batch
 from scheduler.windows import Windows
 from storage.database import Connection, Database, DatabaseAwayError
 
 log = structlog.get_logger()
 
 #: No more share a transaction: it stays short, and the rows of their accounts are held by it.
-TOGETHER = 16
+TOGETHER = 8
+#: Time that passes while the machine sleeps counts, too: a lease does not sleep.
+CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
-_Asked = tuple[Wanted, "asyncio.Future[Claim]"]
+#: When the claim's transaction began (`CLOCK`, seconds), and what it brought.
+Timed = tuple[float, Claim]
+_Asked = tuple[Wanted, "asyncio.Future[Timed]"]
 
 
 class Claims:
@@ -36,42 +43,58 @@ class Claims:
         self._asked: list[_Asked] = []
         self._work: asyncio.Task[None] | None = None
 
-    async def claim(self, wanted: Wanted) -> Claim:
+    async def claim(self, wanted: Wanted) -> Timed:
         """Claim for one account; what goes wrong is raised for the account it went wrong for."""
-        claimed: asyncio.Future[Claim] = asyncio.get_running_loop().create_future()
+        claimed: asyncio.Future[Timed] = asyncio.get_running_loop().create_future()
         self._asked.append((wanted, claimed))
         if self._work is None or self._work.done():
             self._work = asyncio.create_task(self._carry_out())
         return await claimed
+
+    async def end(self) -> None:
+        """Begin no more claims, and wait for the one that is being carried out."""
+        for _wanted, claimed in self._asked:
+            claimed.cancel()
+        if self._work is not None:
+            await asyncio.wait({self._work})
 
     async def _carry_out(self) -> None:
         while self._asked:
             some, self._asked = self._asked[:TOGETHER], self._asked[TOGETHER:]
             await self._try(some)
 
-    async def _try(self, some: Sequence[_Asked]) -> None:
+    async def _try(self, asked: Sequence[_Asked]) -> None:
+        some = [one for one in asked if not one[1].done()]  # what nobody waits for any more is not begun
+        if not some:
+            return
         try:
-            found = await self._database.run(self._claim_now, [wanted for wanted, _claimed in some])
+            began, found = await self._database.run(self._claim_now, [wanted for wanted, _claimed in some])
         except Exception as error:  # noqa: BLE001 - it is for whoever asked to say what it means
             if len(some) == 1 or isinstance(error, DatabaseAwayError):
-                _tell([(claimed, error) for _wanted, claimed in some])
+                for _wanted, claimed in some:
+                    if not claimed.done():
+                        claimed.set_exception(error)
                 return
             log.error("claims_apart", accounts=len(some), error=type(error).__name__)
             for one in some:  # a row of one account must not silence the others
                 await self._try([one])
             return
-        _tell([(claimed, claim) for (_wanted, claimed), claim in zip(some, found, strict=True)])
+        for (_wanted, claimed), claim in zip(some, found, strict=True):
+            if not claimed.done():
+                claimed.set_result((began, claim))
+            elif claim.claimed:
+                await self._give_back(claim)
 
-    def _claim_now(self, conn: Connection, wanted: Sequence[Wanted]) -> list[Claim]:
+    async def _give_back(self, claim: Claim) -> None:
+        """Whoever wanted it went away meanwhile: back into the queue, not begun."""
+        again = Again(at=self._now(), counts=False, reason="stopping")
+        results = [Result(claimed=item, verdict=again) for item in claim.claimed]
+        try:
+            await self._database.run(settle_batch, results, now=self._now())
+        except Exception as error:  # noqa: BLE001 - then they are in doubt when the lease ends
+            log.error("not_given_back", count=len(results), error=type(error).__name__)
+
+    def _claim_now(self, conn: Connection, wanted: Sequence[Wanted]) -> tuple[float, list[Claim]]:
         """Claim as of when the transaction has begun: one that waited, or is repeated, is not of the past."""
-        return claim_each(conn, wanted, now=self._now(), windows=self._windows, caps=self._caps)
-
-
-def _tell(results: Sequence[tuple["asyncio.Future[Claim]", Claim | Exception]]) -> None:
-    for asked, result in results:
-        if asked.done():  # nobody waits for it any more
-            continue
-        if isinstance(result, Exception):
-            asked.set_exception(result)
-        else:
-            asked.set_result(result)
+        began = time.clock_gettime(CLOCK)
+        return began, claim_each(conn, wanted, now=self._now(), windows=self._windows, caps=self._caps)

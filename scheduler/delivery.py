@@ -21,7 +21,7 @@ from messages.outcome import Accepted, Outcome, Uncertain
 from messages.verdict import Again, Done
 from scheduler.caps import Caps
 from scheduler.claiming import HORIZON, Claim, Claimed, Wanted
-from scheduler.claims import Claims
+from scheduler.claims import CLOCK, Claims, Timed
 from scheduler.doubt import DoubtRule
 from scheduler.observing import NobodyWatches, Observer
 from scheduler.retry import decide
@@ -56,8 +56,6 @@ STALL_S = 1.0
 TALKING_HORIZON = timedelta(seconds=0.1)
 #: So long after an answer an account still counts as talking.
 TALKING_S = 60.0
-#: Time that passes while the machine sleeps counts, too: a lease does not sleep.
-_CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
 
 @dataclass(slots=True)
@@ -166,7 +164,8 @@ class Delivery:
         return self.tally
 
     async def _is_held(self, account: str) -> bool:
-        return bool((await self._claim(self._lines[account], 0)).held)
+        _began, found = await self._claim(self._lines[account], 0)
+        return bool(found.held)
 
     @contextlib.asynccontextmanager
     async def _working(self, stop: asyncio.Event) -> AsyncIterator[None]:
@@ -185,6 +184,7 @@ class Delivery:
         except Exception:
             # what is on the wire is no worse for what went wrong elsewhere
             self._end()
+            await self._claims.end()
             await self._drain()
             raise
         finally:
@@ -243,9 +243,8 @@ class Delivery:
 
     async def _hand_over(self, line: _Line, room: int, *, patient: bool) -> Claim:
         """Claim, and give what was claimed to the senders."""
-        began = time.clock_gettime(_CLOCK)
         try:
-            found = await self._claim(line, room)
+            began, found = await self._claim(line, room)
         except DatabaseAwayError as away:
             if not patient:
                 raise
@@ -266,9 +265,9 @@ class Delivery:
             line.queue.put_nowait((item, deadline))
         return found
 
-    async def _claim(self, line: _Line, room: int) -> Claim:
-        began = time.monotonic()
-        found = await self._claims.claim(
+    async def _claim(self, line: _Line, room: int) -> Timed:
+        asked = time.monotonic()
+        began, found = await self._claims.claim(
             Wanted(
                 account=line.account,
                 limit=room,
@@ -278,8 +277,8 @@ class Delivery:
                 horizon=line.horizon,
             )
         )
-        self._observer.claimed(line.account, messages=len(found.claimed), seconds=time.monotonic() - began)
-        return found
+        self._observer.claimed(line.account, messages=len(found.claimed), seconds=time.monotonic() - asked)
+        return began, found
 
     async def _rest(self, line: _Line) -> None:
         line.resting = True
@@ -337,7 +336,7 @@ class Delivery:
         faultpoint("send.slot")
         if self._stopping.is_set():
             return Result(claimed=item, verdict=Again(at=self._now(), counts=False, reason="stopping"))
-        left = deadline - time.clock_gettime(_CLOCK)
+        left = deadline - time.clock_gettime(CLOCK)
         if left <= 0:
             # the machine slept: somebody else may hold this message by now
             return Result(claimed=item, verdict=Again(at=self._now(), counts=False, reason="late"))
@@ -400,13 +399,13 @@ class Delivery:
         )
         faultpoint("send.before")
         limit = asyncio.timeout(seconds)
-        began = time.clock_gettime(_CLOCK)
+        began = time.clock_gettime(CLOCK)
         try:
             async with limit:
                 outcome = await self._channels[message.account].send(out)
         except TimeoutError:
             # a process that was frozen in the middle has met no outage
-            frozen = time.clock_gettime(_CLOCK) - began > seconds + STALL_S
+            frozen = time.clock_gettime(CLOCK) - began > seconds + STALL_S
             outcome = Uncertain(code="deadline" if limit.expired() else "timeout", outage=not frozen)
         except Exception as error:  # noqa: BLE001 - a bug in a channel must not lose the message or the loop
             log.error("channel_bug", message_id=message.id, error=type(error).__name__)

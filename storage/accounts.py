@@ -51,12 +51,12 @@ def lock_each(conn: Connection, names: Collection[str], now: datetime) -> dict[s
     A pause whose time is over ends here.
     """
     found = _locked(conn, names)
-    missing = [name for name in names if name not in found]
-    if missing:
+    others = set(names) - found.keys()
+    # an INSERT beside a row that somebody is writing would wait for him, and hold the rows we have meanwhile
+    new = sorted(others - set(conn.scalars(_KNOWN, {"accounts": others}))) if others else []
+    if new:
         statement = upsert(conn, accounts).on_conflict_do_nothing(index_elements=["name"])
-        made = [
-            name for name in missing if conn.execute(statement.values(name=name, updated_at=now)).rowcount
-        ]
+        made = [name for name in new if conn.execute(statement.values(name=name, updated_at=now)).rowcount]
         found |= _locked(conn, made) if made else {}
     return {name: _account(conn, row, now) for name, row in found.items()}
 
@@ -118,6 +118,7 @@ def _locked(conn: Connection, names: Collection[str]) -> dict[str, Mapping[str, 
     return {row["name"]: row for row in rows_of(conn, _LOCKED, {"accounts": names})}
 
 
+_KNOWN = sa.select(accounts.c.name).where(among.texts(accounts.c.name, "accounts"))
 _LOCKED = (
     sa.select(accounts).where(among.texts(accounts.c.name, "accounts")).with_for_update(skip_locked=True)
 )

@@ -93,4 +93,14 @@ def ask(conn: Connection, *asked: tuple[Question, Mapping[str, Any]]) -> list[li
         return [w.read(cursor.fetchall()) for w, cursor in zip(worded, cursors, strict=True)]
     except errors.Error as error:  # what went past SQLAlchemy is retried like everything else
         texts = "; ".join(text for text, _parameters in said)
-        raise DBAPIError.instance(texts, None, error, errors.Error, dialect=conn.dialect) from error
+        raise DBAPIError.instance(texts, None, _first(error), errors.Error, dialect=conn.dialect) from error
+
+
+def _first(error: Exception) -> Exception:
+    """Of a pipeline that ended early, the answer that ended it: the others only say that it has ended."""
+    found: BaseException | None = error
+    while found is not None:
+        if isinstance(found, Exception) and getattr(found, "sqlstate", None):
+            return found
+        found = found.__context__
+    return error

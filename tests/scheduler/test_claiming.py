@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from scheduler.claiming import HORIZON, Wanted, claim, claim_each
-from scheduler.claims import Claims
+from scheduler.claims import TOGETHER, Claims
 from scheduler.pacing import Pace
 from scheduler.terms import LEASE, Terms
 from storage import accounts, lanes
@@ -171,14 +171,44 @@ def test_messages_another_transaction_holds_are_passed_by(database, clock):
 
 
 async def test_claims_that_are_wanted_together_share_a_transaction(database, clock):
-    wanted = several(12, Terms(pace=QUICK, in_flight=1000))
+    wanted = several(TOGETHER, Terms(pace=QUICK, in_flight=1000))
     fill_each(database, clock.now(), wanted)
     committed: list[object] = []
     sa.event.listen(database.engine, "commit", committed.append)
     desk = Claims(database, now=clock.now, windows=WINDOWS, caps=None)
     found = await asyncio.gather(*(desk.claim(one) for one in wanted))
 
-    assert [[item.message.account for item in one.claimed] for one in found] == [
+    assert [[item.message.account for item in one.claimed] for _began, one in found] == [
         [one.account] * 5 for one in wanted
     ]
     assert len(committed) == 1
+
+
+async def test_a_claim_nobody_waits_for_any_more_is_given_back(database, clock):
+    wanted = several(2 * TOGETHER, Terms(pace=QUICK, in_flight=1000))
+    fill_each(database, clock.now(), wanted)
+    desk = Claims(database, now=clock.now, windows=WINDOWS, caps=None)
+    asking = [asyncio.create_task(desk.claim(one)) for one in wanted]
+    await asyncio.sleep(0.002)
+    for one in asking[1:]:
+        one.cancel()
+    await asyncio.wait(asking)
+    await desk.end()
+
+    assert len(asking[0].result()[1].claimed) == 5
+    assert states(database) == {"sending": 5, "queued": 5 * len(wanted) - 5}
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_an_account_that_somebody_is_writing_is_not_waited_for(database, clock):
+    one, other = several(2, Terms(pace=QUICK, in_flight=1000))
+    fill_each(database, clock.now(), [one, other])
+    for wanted in (one, other):
+        with database.begin() as conn:
+            accounts.lock(conn, wanted.account, clock.now())
+    with database.engine.begin() as writer:
+        accounts.resume(writer, one.account, now=clock.now())
+        with database.begin() as conn:
+            conn.exec_driver_sql("SET LOCAL lock_timeout = '200ms'")
+            found = claim_each(conn, [one, other], now=clock.now(), windows=WINDOWS)
+    assert [len(claim.claimed) for claim in found] == [0, 5]

@@ -190,11 +190,12 @@ class TokenKeeper:
         try:
             yield
         finally:
-            self._holds_lock = False
             try:
                 await lock.__aexit__(None, None, None)
             except Exception as error:
                 raise ZaloTokenException("token_store", "unlock") from error
+            finally:
+                self._holds_lock = False
 
     async def _rotate(self, token: ZaloToken) -> ZaloToken:
         try:
