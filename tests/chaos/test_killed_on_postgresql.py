@@ -11,7 +11,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.parametrize("database_url", ["postgresql"], indirect=True),
 ]
-MESSAGES = 1000
+MESSAGES = 2000
 KILLS = 20
 
 
