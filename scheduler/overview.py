@@ -125,7 +125,7 @@ def _accounts(
                 quota_left=max(0, left) if fresh and left is not None else None,
                 quota_resets_at=resets if fresh else None,
                 failures=row.get("failures", 0),
-                paused=_is_paused(row, now),
+                paused=accounts.is_paused(row, now),
                 paused_until=row.get("paused_until"),
                 pause_reason=row.get("reason", ""),
                 probe_at=row.get("open_until"),
@@ -140,7 +140,7 @@ def _held(row: Mapping[str, Any], stop: Stop | None, now: datetime) -> tuple[str
     """State, reason and end, in the order in which a claim asks."""
     if stop is not None:
         return "stopped", stop.reason, None
-    if _is_paused(row, now):
+    if accounts.is_paused(row, now):
         return "paused", row["reason"], row["paused_until"]
     if row.get("open_until") is not None:
         return "breaker", row["reason"], row["open_until"]
@@ -148,11 +148,6 @@ def _held(row: Mapping[str, Any], stop: Stop | None, now: datetime) -> tuple[str
     if row.get("quota_left") is not None and row["quota_left"] <= 0 and (resets is None or resets > now):
         return "quota", row["quota"], resets
     return "running", "", None
-
-
-def _is_paused(row: Mapping[str, Any], now: datetime) -> bool:
-    until = row.get("paused_until")
-    return row.get("state") == "paused" and (until is None or until > now)
 
 
 def _campaigns(

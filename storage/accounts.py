@@ -62,10 +62,9 @@ def lock_each(conn: Connection, names: Collection[str], now: datetime) -> dict[s
 
 
 def _account(conn: Connection, row: Mapping[str, Any], now: datetime) -> Account:
-    paused = row["state"] == "paused"
-    if paused and row["paused_until"] is not None and row["paused_until"] <= now:
+    paused = is_paused(row, now)
+    if row["state"] == "paused" and not paused:
         resume(conn, row["name"], now=now)
-        paused = False
     return Account(
         name=row["name"],
         tat=row["tat"],
@@ -124,10 +123,10 @@ _LOCKED = (
 )
 
 
-def is_paused(conn: Connection, name: str, now: datetime) -> bool:
-    query = sa.select(accounts.c.state, accounts.c.paused_until).where(accounts.c.name == name)
-    row = conn.execute(query).first()
-    return row is not None and row[0] == "paused" and (row[1] is None or row[1] > now)
+def is_paused(row: Mapping[str, Any], now: datetime) -> bool:
+    """Whether an account's pause has not ended; one without a row yet has none."""
+    until = row.get("paused_until")
+    return row.get("state") == "paused" and (until is None or until > now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Lanes: what waits is kept apart by account, campaign and priority; a stop is one row, not a million."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from storage import among, partitions, stops
 from storage.database import Connection, upsert
-from storage.questions import Question, Row, ask
+from storage.questions import Question, Row
 from storage.tables import IS_QUEUED, lanes, messages
 from storage.tables import stops as stops_table
 
@@ -47,17 +47,6 @@ def ensure(conn: Connection, wanted: Iterable[LaneKey], now: datetime) -> dict[L
         )
         found = _known(conn, keys, first)
     return found
-
-
-def due(
-    conn: Connection, accounts: Sequence[str], now: datetime, *, stopped: Collection[str] = frozenset()
-) -> list[Lane]:
-    """Lanes of accounts in which something may go now, the most urgent first."""
-    return [
-        lane
-        for lane in read(ask(conn, (DUE, {"accounts": accounts, "now": now}))[0])
-        if lane.campaign not in stopped
-    ]
 
 
 def read(rows: Iterable[Row]) -> list[Lane]:

@@ -59,17 +59,13 @@ class Asked:
     ] = ()  #: addresses that must wait a moment: they do not stand before everybody else
 
 
-def ready(conn: Connection, account: str, now: datetime, limit: int) -> list[Ready]:
-    """The next queued messages of an account, answers first, locked for this transaction."""
-    return ready_each(conn, {account: Asked(limit=limit)}, now, lanes.due(conn, [account], now)).get(
-        account, []
-    )
-
-
 def ready_each(
     conn: Connection, asked: Mapping[str, Asked], now: datetime, due: Sequence[Lane]
 ) -> dict[str, list[Ready]]:
-    """The same for several accounts, from these lanes. Accounts for which nothing is due are missing."""
+    """The next queued messages of accounts, answers first, from these lanes, locked for this transaction.
+
+    Accounts for which nothing is due are missing.
+    """
     waiting: dict[str, list[Lane]] = {}
     for lane in due:
         if lane.account in asked:

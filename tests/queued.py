@@ -6,7 +6,7 @@ from typing import Any
 
 from messages.channel import Content, MessageClass
 from messages.outcome import Accepted, Outcome
-from storage import history, outbox
+from storage import claim_reads, history, outbox
 from storage.database import Connection, Database
 from storage.message_rows import WHOLE, NewMessage, Ready, Road
 from storage.tables import messages
@@ -20,6 +20,12 @@ CALL = {
     "deadline": "2026-12-04",
     "reason": "Không còn kênh nào.",
 }
+
+
+def ready(conn: Connection, account: str, now: datetime, limit: int) -> list[Ready]:
+    """What a claim for this account alone would look at."""
+    due = claim_reads.standing(conn, [account], now).due
+    return outbox.ready_each(conn, {account: outbox.Asked(limit=limit)}, now, due).get(account, [])
 
 
 def road(channel: str = "telegram", address: str = "700", **more: Any) -> Road:
@@ -51,7 +57,7 @@ def claimed(
     conn: Connection, now: datetime, *, claim_id: str = "c1", account: str = "telegram", limit: int = 1
 ) -> list[Ready]:
     """Heads of an account's queue, marked as being sent."""
-    found = outbox.ready(conn, account, now, limit)
+    found = ready(conn, account, now, limit)
     outbox.mark_sending(conn, found, claim_id=claim_id, lease_until=now + timedelta(seconds=60), now=now)
     return found
 

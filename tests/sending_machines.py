@@ -53,6 +53,7 @@ def _live(
             diary.write("slot", m.account, m.address, m.tracking_id, item.send_at)
         return found
 
+    # under the name by which it was imported there
     claims.claim_each = written_down  # type: ignore[attr-defined]
     database = Database(url)
     work = Delivery(

@@ -16,13 +16,13 @@ from bot.channels.zalo import MacUtils
 from bot.telemetry import Telemetry
 from bot.web.edge import BODY_LIMIT, UNKNOWN_AN_HOUR, edge_app
 from messages.channel import MessageClass
-from storage import addresses, archive, cases, history, outbox, partitions
+from storage import addresses, archive, cases, history, partitions
 from tests.bot.telegram.far_end import served
 from tests.desks import post, read_post
 from tests.far_file import RunningClock
 from tests.handlers.conversations import Talk, with_employer, with_participant
 from tests.offices import office
-from tests.queued import new, put, road
+from tests.queued import new, put, ready, road
 
 here = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -344,7 +344,7 @@ async def test_a_link_is_given_to_what_may_be_refused_and_to_nothing_else(edge, 
     put(database, [new(c.value, now, message_class=c, roads=[road("email", c.value)]) for c in classes], now)
     put(database, [new("chat", now)], now)
     with database.begin() as conn:
-        found = [*outbox.ready(conn, "email", now, 9), *outbox.ready(conn, "telegram", now, 9)]
+        found = [*ready(conn, "email", now, 9), *ready(conn, "telegram", now, 9)]
         rows = {m.chain: history.get(conn, m.id)["tracking_id"] for m in found}
     links = {m.chain: app.unsubscribe_url(m) for m in found}
 

@@ -19,7 +19,7 @@ from scheduler.pacing import Pace
 from storage import accounts, cases, contact_log, outbox
 from storage.database import Database
 from tests.far_file import FarFile, RunningClock, addresses_of, deliver, taken, until
-from tests.queued import CALL, SUBJECT, new, put, road, rows, states
+from tests.queued import CALL, SUBJECT, new, put, ready, road, rows, states
 
 
 @pytest.fixture
@@ -338,7 +338,7 @@ async def test_one_look_sends_one_batch(database, running, far):
 async def test_what_a_vanished_sender_left_is_in_doubt_at_the_next_start(database, running, far):
     put(database, many(running.now(), 3), running.now())
     with database.begin() as conn:
-        found = outbox.ready(conn, "telegram", running.now(), 2)
+        found = ready(conn, "telegram", running.now(), 2)
         past = running.now() - timedelta(seconds=1)
         outbox.mark_sending(conn, found, claim_id="gone", lease_until=past, now=past)
     await deliver(database, running.now, FarFile(far)).run_until_empty()

@@ -26,16 +26,18 @@ PASSING = (
 )  # fmt: skip
 
 
+def one_each(database, clock) -> RunningClock:
+    """A message for Telegram and one for Zalo, due now."""
+    now = clock.now()
+    put(database, [new("t", now), new("z", now, roads=[road("zalo", "z1")])], now)
+    return RunningClock(now)
+
+
 @sqlite
 async def test_a_claim_that_fails_for_one_account_leaves_the_others_alone(
     database, clock, tmp_path, monkeypatch
 ):
-    running = RunningClock(clock.now())
-    put(
-        database,
-        [new("t", running.now()), new("z", running.now(), roads=[road("zalo", "z1")])],
-        running.now(),
-    )
+    running = one_each(database, clock)
 
     def broken(conn, wanted, **given):
         if "zalo" in {one.account for one in wanted}:
@@ -59,12 +61,7 @@ async def test_a_claim_that_fails_for_one_account_leaves_the_others_alone(
 async def test_what_is_on_the_wire_is_settled_although_the_run_ends_in_an_error(
     database, clock, tmp_path, monkeypatch
 ):
-    running = RunningClock(clock.now())
-    put(
-        database,
-        [new("t", running.now()), new("z", running.now(), roads=[road("zalo", "z1")])],
-        running.now(),
-    )
+    running = one_each(database, clock)
     telegram = FarFile(tmp_path / "t", after_s=lambda: 0.5)
 
     def broken(conn, wanted, **given):

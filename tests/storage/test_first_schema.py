@@ -11,9 +11,9 @@ from alembic.config import Config
 
 import storage
 from messages.channel import InboundKind
-from storage import outbox, receipts, schema, sweeping
+from storage import receipts, schema, sweeping
 from storage.database import Database
-from tests.queued import new, put, road, rows, states
+from tests.queued import new, put, ready, road, rows, states
 
 SENDING, QUEUED = "00a1" * 6, "00a2" * 6
 
@@ -50,7 +50,7 @@ def test_an_old_database_is_upgraded_and_goes_on(database_of_0001, clock):
     assert states(database) == {"sending": 1, "queued": 1}
     assert put(database, [new("old2", now)], now) == []  # its key is known: never said again
     with database.begin() as conn:
-        assert [m.content.text for m in outbox.ready(conn, "telegram", now, 10)] == ["tin đến 702"]
+        assert [m.content.text for m in ready(conn, "telegram", now, 10)] == ["tin đến 702"]
         assert sweeping.sweep(conn, clock.forward(minutes=2)) == 1
     with database.begin() as conn:
         row = receipts.match(conn, "telegram", tracking_id=SENDING)  # an id that carries no number

@@ -4,9 +4,9 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from storage import outbox, partitions
+from storage import partitions
 from storage.message_rows import WHOLE
-from tests.queued import new, put, rows
+from tests.queued import new, put, ready, rows
 
 
 def test_months_are_made_once_and_ahead(database, clock):
@@ -32,7 +32,7 @@ def test_messages_written_before_their_month_was_made_move_there_and_go_out(data
         if conn.dialect.name != "sqlite":
             name = partitions.partition_name("messages", date(2031, 12, 1))
             assert conn.scalar(sa.text(f"SELECT count(*) FROM {name}")) == 2
-        assert [m.chain for m in outbox.ready(conn, "telegram", far, 5)] == ["a", "b"]
+        assert [m.chain for m in ready(conn, "telegram", far, 5)] == ["a", "b"]
         assert len(conn.execute(WHOLE).all()) == 2
 
     assert rows(database) == before

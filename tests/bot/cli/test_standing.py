@@ -13,7 +13,7 @@ from scheduler.pacing import Pace
 from scheduler.terms import Terms
 from storage import accounts, outbox, queue_view, settling, stops
 from storage.accounts import Switch
-from tests.queued import claimed, new, put, road
+from tests.queued import claimed, new, put, ready, road
 
 TERMS = {"telegram": Terms(pace=Pace(10.0))}
 LATER = timedelta(hours=1)
@@ -73,7 +73,7 @@ def paced(conn, now):
 
 def put_off(reason):
     def change(conn, now):
-        (message,) = outbox.ready(conn, "telegram", now, 1)
+        (message,) = ready(conn, "telegram", now, 1)
         outbox.reschedule(conn, message.id, now + LATER, reason=reason)
 
     return change
