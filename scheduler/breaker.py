@@ -13,8 +13,6 @@ from typing import Literal
 FAILURES = 4
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(minutes=10)
-#: A probe whose sender died is given up after this; longer than any send may take.
-PROBE = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,13 +31,16 @@ def may_send(breaker: Breaker, now: datetime) -> Literal["all", "probe", "none"]
     if breaker.until is None:
         return "all"
     # no wait is longer: the clock was set back, and the road would stay closed until it has caught up
-    impossible = breaker.until - now > max(LONGEST_WAIT, PROBE)
+    impossible = breaker.until - now > LONGEST_WAIT
     return "probe" if now >= breaker.until or impossible else "none"
 
 
-def while_probing(breaker: Breaker, now: datetime) -> Breaker:
-    """The state from the claim of the one probe until its outcome: nobody else may send."""
-    return replace(breaker, until=now + PROBE, probing=True)
+def while_probing(breaker: Breaker, now: datetime, lease: timedelta) -> Breaker:
+    """The state from the claim of the one probe until its outcome: nobody else may send.
+
+    A probe whose sender died is given up together with his message, when the lease ends.
+    """
+    return replace(breaker, until=now + min(lease, LONGEST_WAIT), probing=True)
 
 
 def after_success(breaker: Breaker) -> Breaker:  # noqa: ARG001 - what was is of no consequence

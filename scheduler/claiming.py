@@ -201,7 +201,7 @@ def _claim_free(
         _believe_the_clock(looking)
         looking.next_slot = _look(looking, messages, calendar)
         if looking.taken and may_send(_breaker(one.account), now) == "probe":
-            probe = while_probing(_breaker(one.account), now)
+            probe = while_probing(_breaker(one.account), now, one.wanted.terms.lease)
             accounts.set_switch(conn, one.wanted.account, Switch(**dataclasses.asdict(probe)))
     claim_id = _mark(conn, list(lookings.values()), shared, now)
     return {

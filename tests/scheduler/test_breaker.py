@@ -12,7 +12,6 @@ from messages.formats import OFFICE_ZONE
 from scheduler.breaker import (
     CLOSED,
     FAILURES,
-    PROBE,
     Breaker,
     after_outage,
     after_success,
@@ -21,6 +20,7 @@ from scheduler.breaker import (
     while_probing,
 )
 
+LEASE = timedelta(seconds=60)
 NOON = datetime(2026, 12, 1, 12, 0, tzinfo=OFFICE_ZONE)
 
 
@@ -55,22 +55,22 @@ def test_one_success_in_between_begins_the_count_anew() -> None:
 def test_when_the_wait_is_over_exactly_one_goes_ahead() -> None:
     breaker = opened()
     assert [may_send(breaker, seconds(s)) for s in (29.9, 30, 3600)] == ["none", "probe", "probe"]
-    probing = while_probing(breaker, seconds(30))
-    assert [may_send(probing, seconds(s)) for s in (30, 149)] == ["none", "none"]
+    probing = while_probing(breaker, seconds(30), LEASE)
+    assert [may_send(probing, seconds(s)) for s in (30, 89)] == ["none", "none"]
 
 
 def test_a_probe_whose_sender_died_is_replaced() -> None:
-    probing = while_probing(opened(), seconds(30))
-    assert may_send(probing, seconds(30) + PROBE) == "probe"
+    probing = while_probing(opened(), seconds(30), LEASE)
+    assert may_send(probing, seconds(30) + LEASE) == "probe"
 
 
 def test_a_probe_that_fails_doubles_the_wait() -> None:
-    breaker = after_outage(while_probing(opened(), seconds(30)), seconds(31))
+    breaker = after_outage(while_probing(opened(), seconds(30), LEASE), seconds(31))
     assert breaker == Breaker(failures=5, until=seconds(31 + 60), level=2)
 
 
 def test_a_probe_that_arrives_opens_the_road_for_all() -> None:
-    breaker = after_success(while_probing(opened(), seconds(30)))
+    breaker = after_success(while_probing(opened(), seconds(30), LEASE))
     assert (breaker, may_send(breaker, seconds(31))) == (CLOSED, "all")
 
 
@@ -102,7 +102,7 @@ def test_an_outage_costs_few_sends_and_one_a_probe(
     flying: list[tuple[float, int, bool]] = []  # (answered at, order, met somebody)
     now, works = 0.0, False
     while not works:
-        while flying and flying[0][0] <= now:
+        while flying and flying[0][0] <= now and not works:
             _at, _order, works = heapq.heappop(flying)
             breaker = after_success(breaker) if works else after_outage(breaker, seconds(now))
         may = may_send(breaker, seconds(now))
@@ -111,7 +111,7 @@ def test_an_outage_costs_few_sends_and_one_a_probe(
             heapq.heappush(flying, (now + lasts, next(ids), now >= outage_s))
             probes, spent = (probes + 1, spent) if may == "probe" else (probes, spent + 1)
             if may == "probe":
-                breaker = while_probing(breaker, seconds(now))
+                breaker = while_probing(breaker, seconds(now), LEASE)
         now += pause_s if may == "all" else 1.0
         assert now < outage_s + 700 + 120, "back within the longest wait"
     assert spent <= FAILURES + in_flight

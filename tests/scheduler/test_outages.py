@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 
 from messages.outcome import TryLater, Uncertain
-from scheduler.breaker import PROBE
 from scheduler.claiming import claim
 from scheduler.pacing import Pace
 from scheduler.terms import Terms
@@ -148,7 +147,7 @@ async def test_a_probe_whose_process_died_is_given_up(database, database_url, ru
         await network.work(once=True)
         assert network.taken() == []
 
-        running.forward(seconds=PROBE.total_seconds())
+        running.forward(seconds=terms.lease.total_seconds())
         await network.work()
         assert states(database) == {"accepted": 29, "uncertain": 1}
 

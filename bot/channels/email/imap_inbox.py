@@ -24,6 +24,9 @@ BATCH = 50
 #: first start older letters are not news, and after a renumbering the known ones are told by their id.
 FIRST_LOOK = timedelta(days=1)
 RENUMBERED_LOOK = timedelta(days=30)
+#: After news the server's push is trusted this long, then twice as long, up to the account's `idle_s`: a
+#: letter that came between our last look and the wait is one that many servers never tell of.
+FIRST_WAIT_S = 1.0
 PATIENCE_WITH_THREAD = 5.0
 PATIENCE_TO_OPEN = 1.0
 
@@ -80,13 +83,17 @@ class ImapInbox:
 
     async def _follow(self, session: ImapSession, recorder: Recorder) -> None:
         last = await self._resume(session, recorder)
+        wait_s = FIRST_WAIT_S
         while True:
             uids = await self._ask(session, lambda after=last: session.uids_after(after))  # type: ignore[misc]
             self._failures = 0
             if uids:
                 last = await self._take(session, recorder, uids)
+                wait_s = FIRST_WAIT_S
             elif session.can_push:
-                await self._ask(session, lambda: session.wait(self._account.idle_s))
+                wait_s = min(wait_s, self._account.idle_s)
+                await self._ask(session, lambda seconds=wait_s: session.wait(seconds))  # type: ignore[misc]
+                wait_s *= 2
             else:
                 await asyncio.sleep(self._account.poll_s)
 

@@ -130,6 +130,14 @@ async def test_a_silent_push_is_not_trusted_beyond_its_time() -> None:
         await kept.until(texts(2))
 
 
+async def test_what_came_without_a_word_just_after_news_is_found_soon() -> None:
+    kept = KeptEvents()
+    async with FaultyImap(letter(1)) as box, following(box.port, kept, idle_s=60):
+        await kept.until(texts(1))
+        box.letters[2] = letter(2)  # between the last look and the wait
+        await kept.until(texts(2), timeout=20)
+
+
 async def test_a_letter_that_vanished_is_passed_over() -> None:
     kept = KeptEvents()
     async with FaultyImap(letter(1), letter(2), letter(3)) as box:
