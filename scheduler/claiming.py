@@ -26,10 +26,11 @@ from storage.database import Connection
 from storage.lanes import Lane
 from storage.last_resort import open_call_tasks
 from storage.message_rows import Ready, Settled
+from storage.questions import ask
 
 #: How far ahead slots are reserved: further, and an answer waits behind a broadcast.
 HORIZON = timedelta(seconds=0.3)
-#: So many more are looked at than may go, for those no longer wanted and for a second one to an address.
+#: So many more are looked at than may go: some are no longer wanted, and of one address only the first goes.
 SPARE = 16
 #: A clock that was set back must not leave an account waiting for yesterday's tomorrow: what lies further
 #: ahead than machines' clocks or a claim that was repeated can explain is brought back to so many distances.
@@ -51,6 +52,7 @@ class Claim:
     claimed: Sequence[Claimed] = ()
     looked_at: int = 0
     moved: int = 0  #: no longer wanted, or put off: the next look sees others
+    crowded: bool = False  #: several go to one address, or some were moved: it is worth looking at more
     next_slot: datetime | None = None  #: the pace has no slot before
     held: str = ""  #: why nothing of this account may go now
     held_until: datetime | None = None
@@ -66,6 +68,7 @@ class Wanted:
     channel: str
     busy: frozenset[str] = frozenset()  #: addresses this process still writes to
     horizon: timedelta = HORIZON
+    spare: int = SPARE  #: so many more are looked at than may go
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,15 @@ class _Free:
     account: Account
     room: int
     busy: frozenset[str]
+    slots: int  #: of its pace, up to the horizon
+
+    @property
+    def asked(self) -> outbox.Heads:
+        """No more words are read than may go, unless some may not; one more tells when the next slot is."""
+        spare = self.wanted.spare
+        return outbox.Heads(
+            limit=self.room + spare if spare else min(self.room, self.slots + 1), without=self.busy
+        )
 
 
 @dataclass(slots=True)
@@ -99,6 +111,7 @@ class _Looking:
     settled: list[Settled] = field(default_factory=list)
     paced: dict[str, float] = field(default_factory=dict)
     moved: int = 0
+    crowded: bool = False
     next_slot: datetime | None = None
 
     @property
@@ -144,13 +157,12 @@ def claim_each(
     caps: Caps | None = None,
 ) -> list[Claim]:
     """Claim for several accounts: what all of them ask of the database is asked once."""
-    locked = accounts.lock_each(conn, [one.account for one in wanted], now)
+    standing = claim_reads.standing(conn, [one.account for one in wanted], now)
     faultpoint("claim.locked")
-    standing = claim_reads.standing(conn, sorted(locked), now)
     found: dict[str, Claim] = {}
     free: list[_Free] = []
     for one in wanted:
-        account = locked.get(one.account)
+        account = standing.locked.get(one.account)
         if account is None:
             continue
         stop = stops.holding(standing.stops, account=one.account, channel=one.channel)
@@ -161,7 +173,8 @@ def claim_each(
         flying = standing.on_the_wire.get(one.account, ())
         room = min(one.limit, one.terms.in_flight - len(flying), *_bounds(account, now))
         if room > 0:
-            free.append(_Free(one, account, room, one.busy | frozenset(flying)))
+            slots = _slots(one, account, now)
+            free.append(_Free(one, account, room, one.busy | frozenset(flying), slots))
         else:
             found[one.account] = Claim(looked_at=1)  # the next result makes room
     if free:
@@ -174,8 +187,7 @@ def claim_each(
 def _claim_free(
     conn: Connection, free: Sequence[_Free], due: Sequence[Lane], now: datetime, calendar: Calendar
 ) -> dict[str, Claim]:
-    asked = {one.wanted.account: outbox.Asked(limit=one.room + SPARE, without=one.busy) for one in free}
-    waiting = outbox.ready_each(conn, asked, now, due)
+    waiting = outbox.ready_each(conn, {one.wanted.account: one.asked for one in free}, now, due)
     every = [message for some in waiting.values() for message in some]
     if not every:  # whatever is due goes to somebody who is just being written to
         return {account: Claim(looked_at=1) for account in waiting}
@@ -212,6 +224,12 @@ def _claim_free(
     }
 
 
+def _slots(wanted: Wanted, account: Account, now: datetime) -> int:
+    pace = wanted.terms.pace
+    edge = now + wanted.horizon + (HORIZON if wanted.terms.shared is not None else timedelta())
+    return pace.slots(_clamped(account.tat, now, pace), now.timestamp(), edge.timestamp())
+
+
 def _claimed(looking: _Looking, waiting: Sequence[Ready], claim_id: str) -> Claim:
     return Claim(
         claimed=[
@@ -220,6 +238,7 @@ def _claimed(looking: _Looking, waiting: Sequence[Ready], claim_id: str) -> Clai
         ],
         looked_at=len(waiting),
         moved=looking.moved,
+        crowded=looking.crowded or looking.moved > 0,
         next_slot=looking.next_slot,
     )
 
@@ -294,8 +313,11 @@ def _look(looking: _Looking, waiting: Sequence[Ready], calendar: Calendar) -> da
             looking.settled += _drop(looking.conn, message, refusal, now)
             looking.moved += 1
             continue
-        if message.address in looking.seen or len(looking.taken) == room:
+        if message.address in looking.seen:
+            looking.crowded = True
             continue  # one at a time to each address: the next look takes it
+        if len(looking.taken) == room:
+            continue
         slot = _slot(looking)
         past = looking.contacts.get(message.subject, ())
         put_off = calendar.put_off(message.message_class, message.channel, past, _moment(slot))
@@ -359,15 +381,17 @@ def _mark(conn: Connection, lookings: Sequence[_Looking], shared: Mapping[str, f
     by_lease: dict[timedelta, list[Ready]] = {}
     for looking in lookings:
         by_lease.setdefault(looking.terms.lease, []).extend(looking.taken)
-    for lease, taken in by_lease.items():
-        outbox.mark_sending(conn, taken, claim_id=claim_id, lease_until=now + lease, now=now)
+    marked = [
+        outbox.marking(taken, claim_id=claim_id, lease_until=now + lease, now=now)
+        for lease, taken in by_lease.items()
+        if taken
+    ]
     moved = [looking for looking in lookings if looking.taken or looking.clock_was_set]
-    accounts.set_paces(
-        conn,
-        [accounts.Paced(account=one.free.wanted.account, tat=one.tat, taken=len(one.taken)) for one in moved],
+    paces = accounts.pacing(
+        accounts.Paced(account=one.free.wanted.account, tat=one.tat, taken=len(one.taken)) for one in moved
     )
-    for name in sorted({one.terms.shared[0] for one in moved if one.terms.shared}):
-        accounts.set_shared_tat(conn, name, shared[name])
+    drawn_on = {one.terms.shared[0] for one in moved if one.terms.shared}
+    ask(conn, *marked, *paces, *accounts.pacing_shared({name: shared[name] for name in drawn_on}))
     for looking in lookings:
         address_paces.store(conn, looking.free.wanted.channel, looking.paced)
     faultpoint("claim.marked")

@@ -20,7 +20,7 @@ from messages.faultpoint import faultpoint
 from messages.outcome import Accepted, Outcome, Uncertain
 from messages.verdict import Again, Done
 from scheduler.caps import Caps
-from scheduler.claiming import HORIZON, Claim, Claimed, Wanted
+from scheduler.claiming import HORIZON, SPARE, Claim, Claimed, Wanted
 from scheduler.claims import CLOCK, Claims, Timed
 from scheduler.doubt import DoubtRule
 from scheduler.observing import NobodyWatches, Observer
@@ -82,6 +82,7 @@ class _Line:
     woken: asyncio.Event = field(default_factory=asyncio.Event)  #: something is due
     resting: bool = False
     talked_at: float = -TALKING_S
+    spare: int = 0  #: so many more are looked at than may go
     clear_at: float = 0.0  #: no earlier does the next send of this process follow the one before
 
     @property
@@ -275,8 +276,10 @@ class Delivery:
                 channel=self._channels[line.account].name,
                 busy=frozenset(line.addresses),
                 horizon=line.horizon,
+                spare=line.spare,
             )
         )
+        line.spare = SPARE if found.crowded else 0
         self._observer.claimed(line.account, messages=len(found.claimed), seconds=time.monotonic() - asked)
         return began, found
 

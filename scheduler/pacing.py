@@ -36,6 +36,10 @@ class Pace:
         # a float this large holds a quarter of a microsecond: what each sum loses would add up to a message
         return send_at, round(max(tat, send_at) + self.interval_s, 6)
 
+    def slots(self, tat: float, now: float, edge: float) -> int:
+        """How many sends there is room for until `edge`: taken one by one they are as many, or one less."""
+        return max(0, math.floor((edge - max(tat, now)) / self.interval_s + 1e-6) + self.burst)
+
 
 def held_until(tat: float, until: float) -> float:
     """The network asked for silence until then (429): nobody's slot lies before it."""

@@ -22,6 +22,7 @@ from storage.accounts import Switch
 from storage.database import Connection, Database, DatabaseAwayError
 from storage.last_resort import open_call_tasks
 from storage.message_rows import Settled
+from storage.questions import Asked
 
 log = structlog.get_logger()
 
@@ -165,8 +166,7 @@ def settle_batch(conn: Connection, results: Sequence[Result], *, now: datetime) 
     }
     # in the order of a claim: the account's row, messages, the head of the log; whoever takes them
     # otherwise round waits for a claim that waits for him
-    _tell_breakers(conn, results, now)
-    settled = settling.accept(conn, taken, now=now)
+    settled = settling.accept(conn, taken, now=now, before=_tell_breakers(conn, results, now))
     written = {done.message_id for done in settled}
     for number in sorted(by_number.keys() - written):
         result = by_number[number]
@@ -182,20 +182,28 @@ def settle_batch(conn: Connection, results: Sequence[Result], *, now: datetime) 
 _OUR_OWN = frozenset({"bug", "trial_mode", "trial_limit", "token_store", "busy"})
 
 
-def _tell_breakers(conn: Connection, results: Sequence[Result], now: datetime) -> None:
-    """Each account's breaker hears, in order, whether somebody was there."""
+def _tell_breakers(conn: Connection, results: Sequence[Result], now: datetime) -> list[Asked]:
+    """Each account's breaker hears, in order, whether somebody was there; returns what is left to be said."""
     heard: dict[str, list[bool | None]] = {}
     held = {r.claimed.message.account for r in results if isinstance(r.verdict, HoldAccount)}
     for result in results:
         heard.setdefault(result.claimed.message.account, []).append(_answered(result.outcome))
+    well = {account for account, answers in heard.items() if all(answers)} - held
+    if len(well) == len(heard):
+        return [accounts.closing_switch(account) for account in sorted(well)]
     for account, answers in sorted(heard.items()):
-        if all(answers) and account not in held:
+        if account in well:
             accounts.close_switch(conn, account)
             continue
         found = Breaker(**dataclasses.asdict(accounts.switch(conn, account)))
         for answered in answers:
             found = _after(found, answered, now)
         accounts.set_switch(conn, account, Switch(**dataclasses.asdict(found)))
+    return []
+
+
+#: What we say ourselves tells nothing of the network.
+_OUR_OWN = frozenset({"bug", "trial_mode", "trial_limit", "token_store", "busy"})
 
 
 def _answered(outcome: Outcome | None) -> bool | None:

@@ -3,7 +3,7 @@
 Whoever claims for an account holds its row, so that any number of processes keep one pace and one limit.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from messages.channel import Quota
 from storage import among
 from storage.database import Connection, rows_of, upsert
+from storage.questions import Asked, Question, Row, ask
 from storage.tables import accounts, shared_paces
 
 
@@ -46,18 +47,30 @@ def lock(conn: Connection, name: str, now: datetime) -> Account | None:
 
 
 def lock_each(conn: Connection, names: Collection[str], now: datetime) -> dict[str, Account]:
-    """Lock rows of accounts for this transaction, without those that another sender has.
+    """Lock rows of accounts for this transaction, without those that another sender has."""
+    return locked(conn, ask(conn, locking(names))[0], names, now)
+
+
+def locking(names: Collection[str]) -> Asked:
+    """What `locked` reads."""
+    return _LOCKED, {"accounts": names}
+
+
+def locked(
+    conn: Connection, rows: Iterable[Row], names: Collection[str], now: datetime
+) -> dict[str, Account]:
+    """Those of these accounts whose rows are locked now; who has no row yet gets one.
 
     A pause whose time is over ends here.
     """
-    found = _locked(conn, names)
+    found = _by_name(rows)
     others = set(names) - found.keys()
     # an INSERT beside a row that somebody is writing would wait for him, and hold the rows we have meanwhile
     new = sorted(others - set(conn.scalars(_KNOWN, {"accounts": others}))) if others else []
     if new:
         statement = upsert(conn, accounts).on_conflict_do_nothing(index_elements=["name"])
         made = [name for name in new if conn.execute(statement.values(name=name, updated_at=now)).rowcount]
-        found |= _locked(conn, made) if made else {}
+        found |= _by_name(ask(conn, locking(made))[0]) if made else {}
     return {name: _account(conn, row, now) for name, row in found.items()}
 
 
@@ -94,10 +107,15 @@ def set_switch(conn: Connection, name: str, found: Switch) -> None:
 
 def close_switch(conn: Connection, name: str) -> None:
     """The network has answered: nothing is written where nothing had failed."""
-    conn.execute(_CLOSE, {"account": name})
+    ask(conn, closing_switch(name))
 
 
-_CLOSE = (
+def closing_switch(name: str) -> Asked:
+    """`close_switch`, to be said together with others."""
+    return _CLOSE, {"account": name}
+
+
+_CLOSE = Question(
     sa.update(accounts)
     .where(
         accounts.c.name == sa.bindparam("account"),
@@ -113,12 +131,13 @@ def _switch(row: Mapping[str, Any]) -> Switch:
     )
 
 
-def _locked(conn: Connection, names: Collection[str]) -> dict[str, Mapping[str, Any]]:
-    return {row["name"]: row for row in rows_of(conn, _LOCKED, {"accounts": names})}
+def _by_name(rows: Iterable[Row]) -> dict[str, Mapping[str, Any]]:
+    found = (dict(zip(accounts.c.keys(), row, strict=True)) for row in rows)
+    return {row["name"]: row for row in found}
 
 
 _KNOWN = sa.select(accounts.c.name).where(among.texts(accounts.c.name, "accounts"))
-_LOCKED = (
+_LOCKED = Question(
     sa.select(accounts).where(among.texts(accounts.c.name, "accounts")).with_for_update(skip_locked=True)
 )
 
@@ -138,12 +157,12 @@ class Paced:
     taken: int = 0  #: so many messages count against the network's quota
 
 
-def set_paces(conn: Connection, found: Sequence[Paced]) -> None:
-    if found:
-        conn.execute(_SET_TAT, [{"account": p.account, "next": p.tat, "taken": p.taken} for p in found])
+def pacing(found: Iterable[Paced]) -> list[Asked]:
+    """Store paces, as it is said together with others."""
+    return [(_SET_TAT, {"account": p.account, "next": p.tat, "taken": p.taken}) for p in found]
 
 
-_SET_TAT = (
+_SET_TAT = Question(
     sa.update(accounts)
     .where(accounts.c.name == sa.bindparam("account"))
     .values(
@@ -168,8 +187,16 @@ def shared_tats(conn: Connection, names: Collection[str]) -> dict[str, float]:
     return {name: shared_tat(conn, name) for name in sorted(names)}
 
 
-def set_shared_tat(conn: Connection, name: str, tat: float) -> None:
-    conn.execute(sa.update(shared_paces).where(shared_paces.c.name == name).values(tat=tat))
+def pacing_shared(tats: Mapping[str, float]) -> list[Asked]:
+    """Store paces that accounts share."""
+    return [(_SET_SHARED_TAT, {"shared": name, "next": tat}) for name, tat in sorted(tats.items())]
+
+
+_SET_SHARED_TAT = Question(
+    sa.update(shared_paces)
+    .where(shared_paces.c.name == sa.bindparam("shared"))
+    .values(tat=sa.bindparam("next"))
+)
 
 
 def set_quota(conn: Connection, name: str, quota: Quota | None, *, now: datetime) -> None:

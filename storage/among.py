@@ -1,7 +1,7 @@
 """`column IN (these)` with one parameter however many they are: a statement is built once, not per batch."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +12,10 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 
 class _Many(TypeDecorator[Any]):
-    """A list as one value: an array on PostgreSQL, JSON on SQLite."""
+    """A list as one value: an array on PostgreSQL, JSON on SQLite.
+
+    Numbers go as the array's own text: psycopg would look at them one by one, in Python.
+    """
 
     impl = sa.Text
     cache_ok = True
@@ -25,8 +28,12 @@ class _Many(TypeDecorator[Any]):
         array = postgresql.ARRAY(self.of) if dialect.name == "postgresql" else sa.Text()
         return dialect.type_descriptor(array)
 
-    def process_bind_param(self, value: Any, dialect: sa.Dialect) -> Any:
-        return list(value) if dialect.name == "postgresql" else json.dumps(list(value), ensure_ascii=False)
+    def bind_processor(self, dialect: sa.Dialect) -> Callable[[Any], Any]:
+        if dialect.name != "postgresql":
+            return lambda value: json.dumps(list(value), ensure_ascii=False)
+        if self.of is sa.Text:
+            return list
+        return lambda value: "{" + ",".join(map(str, value)) + "}"
 
 
 class _Among(FunctionElement[bool]):

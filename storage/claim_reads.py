@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from storage import addresses, area_levels, cases, lanes, obligations, outbox, stops
+from storage import accounts, addresses, area_levels, cases, lanes, obligations, outbox, stops
+from storage.accounts import Account
 from storage.addresses import Subject
 from storage.area_levels import AreaLevel
 from storage.cases import Hold, OptOut
@@ -16,21 +17,29 @@ from storage.stops import Stop
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """How accounts stand whose rows this transaction holds."""
+    """How accounts stand, those whose rows this transaction holds now."""
 
+    locked: Mapping[str, Account]
     stops: Sequence[Stop]  #: every stop there is
     on_the_wire: Mapping[str, Sequence[str]]  #: account → addresses it is writing to
     due: Sequence[Lane]  #: their lanes in which something may go, the most urgent first
 
 
-def standing(conn: Connection, accounts: Sequence[str], now: datetime) -> Standing:
-    stopped, flying, due = ask(
+def standing(conn: Connection, names: Sequence[str], now: datetime) -> Standing:
+    """Lock what nobody else has of these accounts, and look at them."""
+    rows, stopped, flying, due = ask(
         conn,
+        accounts.locking(names),
         (stops.EVERY, {}),
-        (outbox.ON_THE_WIRE, {"names": accounts}),
-        (lanes.DUE, {"accounts": accounts, "now": now}),
+        (outbox.ON_THE_WIRE, {"names": names}),
+        (lanes.DUE, {"accounts": names, "now": now}),
     )
-    return Standing(stops=stops.read(stopped), on_the_wire=outbox.by_account(flying), due=lanes.read(due))
+    return Standing(
+        locked=accounts.locked(conn, rows, names, now),
+        stops=stops.read(stopped),
+        on_the_wire=outbox.by_account(flying),
+        due=lanes.read(due),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from json.encoder import encode_basestring as _quoted
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,6 +19,7 @@ from messages.formats import OFFICE_ZONE
 from storage import bulk, planned_facts
 from storage.database import Connection, rows_of
 from storage.planned_facts import Fact
+from storage.questions import Asked, Question, Row, ask
 from storage.tables import log_bodies, log_entries, log_head, log_planned
 
 _START = "0" * 64
@@ -65,12 +67,15 @@ class Verification:
     planned: int = 0  #: facts of plans, proved with the entries that commit to them
 
 
-def append(conn: Connection, at: datetime, entries: Iterable[Entry]) -> int:
+def append(
+    conn: Connection, at: datetime, entries: Iterable[Entry], *, behind: Sequence[Row] | None = None
+) -> int:
     """Append entries in order within the caller's transaction; returns the new head's number.
 
-    The head row is locked until the caller commits: keep such transactions short.
+    The head row is locked until the caller commits: keep such transactions short. `behind`: the answer to
+    `LOCKING_HEAD`, where it was asked together with others.
     """
-    seq, previous = conn.execute(_LOCK_HEAD).one()
+    ((seq, previous),) = ask(conn, LOCKING_HEAD)[0] if behind is None else behind
     stamp = at.astimezone(OFFICE_ZONE).isoformat()
     rows: list[tuple[Any, ...]] = []
     bodies: list[tuple[int, str]] = []
@@ -83,19 +88,20 @@ def append(conn: Connection, at: datetime, entries: Iterable[Entry]) -> int:
         rows.append((*linked, previous))
         bodies.append((seq, body))
     if rows:
-        _write(conn, rows, bodies)
-        conn.execute(_MOVE_HEAD, {"last": seq, "link": previous})
+        moved = (_MOVE_HEAD, {"last": seq, "link": previous})
+        if conn.dialect.name == "sqlite" or len(rows) > MANY:
+            bulk.write(conn, "log_entries", _ENTRY, rows)
+            bulk.write(conn, "log_bodies", ("seq", "body"), bodies)
+            ask(conn, moved)
+        else:  # one statement: a COPY is three messages to and fro, and here are two tables
+            ask(conn, (_APPEND, {"rows": _as_records(rows, bodies)}), moved)
     return int(seq)
 
 
-def _write(conn: Connection, rows: Sequence[tuple[Any, ...]], bodies: Sequence[tuple[int, str]]) -> None:
-    if conn.dialect.name == "sqlite" or len(rows) > MANY:
-        bulk.write(conn, "log_entries", (*_LINKED, "hash"), rows)
-        bulk.write(conn, "log_bodies", ("seq", "body"), bodies)
-    else:  # one statement: a COPY is three messages to and fro, and here are two tables
-        columns = (list(column) for column in zip(*rows, strict=True))
-        given = dict(zip((*_LINKED, "hash"), columns, strict=True))
-        conn.execute(_APPEND, {**given, "body": [body for _seq, body in bodies]})
+def _as_records(rows: Sequence[tuple[Any, ...]], bodies: Sequence[tuple[int, str]]) -> str:
+    """JSON, which costs the sender and the server half of what arrays do."""
+    both = zip(rows, bodies, strict=True)
+    return _RECORDS.encode([dict(zip(_ENTRY, row, strict=True), body=body) for row, (_seq, body) in both])
 
 
 def append_planned(conn: Connection, at: datetime, facts: Sequence[Fact]) -> None:
@@ -107,16 +113,21 @@ def append_planned(conn: Connection, at: datetime, facts: Sequence[Fact]) -> Non
 
 #: More than so many entries are copied.
 MANY = 1000
-_APPEND = sa.text(
-    "WITH made AS (INSERT INTO log_entries "
-    "(seq, at, kind, subject_kind, subject_id, message_id, body_hash, prev_hash, hash) "
-    "SELECT * FROM unnest(CAST(:seq AS bigint[]), CAST(:at AS text[]), CAST(:kind AS text[]), "
-    "CAST(:subject_kind AS text[]), CAST(:subject_id AS bigint[]), CAST(:message_id AS bigint[]), "
-    "CAST(:body_hash AS text[]), CAST(:prev_hash AS text[]), CAST(:hash AS text[]))) "
-    "INSERT INTO log_bodies (seq, body) SELECT * FROM unnest(CAST(:seq AS bigint[]), CAST(:body AS text[]))"
+_APPEND = Question(
+    sa.text(
+        "WITH given AS MATERIALIZED (SELECT * FROM json_to_recordset(CAST(:rows AS json)) AS row(seq bigint, "
+        "at text, kind text, subject_kind text, subject_id bigint, message_id bigint, body_hash text, "
+        "prev_hash text, hash text, body text)), "
+        "made AS (INSERT INTO log_entries "
+        "(seq, at, kind, subject_kind, subject_id, message_id, body_hash, prev_hash, hash) "
+        "SELECT seq, at, kind, subject_kind, subject_id, message_id, body_hash, prev_hash, hash FROM given) "
+        "INSERT INTO log_bodies (seq, body) SELECT seq, body FROM given"
+    )
 )
-_LOCK_HEAD = sa.select(log_head.c.seq, log_head.c.hash).where(log_head.c.id == 1).with_for_update()
-_MOVE_HEAD = (
+_HEAD = sa.select(log_head.c.seq, log_head.c.hash).where(log_head.c.id == 1).with_for_update()
+#: The chain's end, locked: who appends waits for who has it.
+LOCKING_HEAD: Asked = (Question(_HEAD), {})
+_MOVE_HEAD = Question(
     sa.update(log_head).where(log_head.c.id == 1).values(seq=sa.bindparam("last"), hash=sa.bindparam("link"))
 )
 
@@ -217,17 +228,23 @@ def canonical(body: Mapping[str, Any]) -> str:
     return _CANONICAL.encode(body)
 
 
+_RECORDS = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 # made once: json.dumps makes an encoder of its own at every call that asks for anything
 _CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=bulk.plain)
-_PLAIN = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 #: What an entry's hash covers, in this order.
 _LINKED = ("seq", "at", "kind", "subject_kind", "subject_id", "message_id", "body_hash", "prev_hash")
 
 
+_ENTRY = (*_LINKED, "hash")
+
+
 def _link(linked: Sequence[Any]) -> str:
-    return _sha256(_PLAIN.encode(linked))
+    """The hash over a JSON list of these, written by hand: this is done for each entry there ever was."""
+    seq, at, kind, subject_kind, subject_id, message_id, body_hash, previous = linked
+    about = f"{seq},{_quoted(at)},{_quoted(kind)},{_quoted(subject_kind)},{subject_id},{message_id}"
+    return _sha256(f"[{about},{_quoted(body_hash)},{_quoted(previous)}]")
 
 
 def _sha256(text: str) -> str:

@@ -119,6 +119,8 @@ def new_row(item: NewMessage, roads: Sequence[Road], *, step: int, now: datetime
         "priority": item.priority,
         "language": item.language,
         "snapshot": dict(item.snapshot),
+        "area": item.snapshot.get("area") or "",
+        "level": item.snapshot.get("level") or "",
         "reply_to": item.reply_to,
         "not_before": item.not_before,
         "expires_at": item.expires_at,
@@ -191,7 +193,7 @@ _BODY = ("content", "roads", "snapshot")
 _GIVEN = (
     "chain", "step", "rule", "campaign", "subject_kind", "subject_id", "obligation", "message_class",
     "priority", "channel", "account", "address_id", "address", "text_key", "text_version", "language",
-    "text_hash", "reply_to", "state",
+    "text_hash", "reply_to", "state", "area", "level",
 )  # fmt: skip
 _TIMES = ("not_before", "expires_at", "planned_at")
 _ROW = ("id", "tracking_id", "lane_id", *_GIVEN, *_TIMES)

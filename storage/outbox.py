@@ -24,23 +24,19 @@ from storage import among, contact_log, lanes
 from storage.database import Connection
 from storage.lanes import Lane
 from storage.message_rows import NewMessage, Ready, Subject, content_of, entry_of, insert, new_row
-from storage.questions import Question, Row, ask
+from storage.questions import Asked, Question, Row, ask
 from storage.tables import IS_QUEUED, IS_SENDING, message_bodies, messages
 from storage.tables import lanes as lanes_table
 
-#: What a sender needs; the roads not taken, and the whole snapshot, are as costly to decode as all the rest.
+#: What a sender needs; the roads not taken, and the snapshot, are as costly to decode as all the rest.
 _CLAIMED = [
     messages.c[name]
     for name in (
         "id", "tracking_id", "chain", "step", "rule", "subject_kind", "subject_id", "obligation",
         "message_class", "channel", "account", "address_id", "address", "reply_to", "attempt",
-        "not_before", "expires_at",
+        "not_before", "expires_at", "area", "level",
     )
-] + [
-    message_bodies.c.content,
-    message_bodies.c.snapshot["area"].as_string().label("area"),
-    message_bodies.c.snapshot["level"].as_string().label("level"),
-]  # fmt: skip
+] + [message_bodies.c.content]  # fmt: skip
 
 
 def enqueue(conn: Connection, new: Iterable[NewMessage], *, now: datetime) -> list[int]:
@@ -50,7 +46,7 @@ def enqueue(conn: Connection, new: Iterable[NewMessage], *, now: datetime) -> li
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Heads:
     """What is asked of one account's queue."""
 
     limit: int
@@ -60,7 +56,7 @@ class Asked:
 
 
 def ready_each(
-    conn: Connection, asked: Mapping[str, Asked], now: datetime, due: Sequence[Lane]
+    conn: Connection, asked: Mapping[str, Heads], now: datetime, due: Sequence[Lane]
 ) -> dict[str, list[Ready]]:
     """The next queued messages of accounts, answers first, from these lanes, locked for this transaction.
 
@@ -85,7 +81,7 @@ def _heads(
     query: Question,
     waiting: Sequence[Lane],
     now: datetime,
-    asked: Asked,
+    asked: Heads,
 ) -> list[int]:
     """Numbers of the next messages, lane by lane: nothing but the index and an address is read for it."""
     found: list[int] = []
@@ -100,7 +96,8 @@ def _heads(
 
 
 _FIRST = (
-    sa.select(messages.c.not_before, messages.c.id)
+    # the moment as it is stored: it is only compared
+    sa.select(sa.type_coerce(messages.c.not_before, sa.types.NullType()).label("at"), messages.c.id)
     .where(
         lanes.WITHIN,
         IS_QUEUED,
@@ -169,19 +166,16 @@ def next_due(conn: Connection) -> datetime | None:
     return min(found, default=None)
 
 
-def mark_sending(
-    conn: Connection, claimed: Sequence[Ready], *, claim_id: str, lease_until: datetime, now: datetime
-) -> None:
-    """Put the intent on disk: after this commit, and only then, the wire may be touched.
+def marking(claimed: Sequence[Ready], *, claim_id: str, lease_until: datetime, now: datetime) -> Asked:
+    """Put the intent on disk, of one message at least: after this commit, and only then, comes the wire.
 
     The row is the intent. The log hears of it with what became of it, and when it was begun.
     """
-    if claimed:
-        given = among.span("ids", [m.id for m in claimed])
-        conn.execute(_MARK, {**given, "claim": claim_id, "lease": lease_until, "now": now})
+    given = among.span("ids", [m.id for m in claimed])
+    return _MARK, {**given, "claim": claim_id, "lease": lease_until, "now": now}
 
 
-_MARK = (
+_MARK = Question(
     sa.update(messages)
     .where(among.numbers_within(messages.c.id, "ids"))
     .values(
@@ -256,7 +250,7 @@ def _ready(row: Any) -> Ready:
     """A row of `_CLAIMED`, by position: names would cost as much as all the rest."""
     (
         number, tracking_id, chain, step, rule, kind, subject_id, obligation, message_class, channel, account,
-        address_id, address, reply_to, attempt, not_before, expires_at, content, area, level, _state,
+        address_id, address, reply_to, attempt, not_before, expires_at, area, level, content, _state,
     ) = row  # fmt: skip
     return Ready(
         id=number,
@@ -276,6 +270,6 @@ def _ready(row: Any) -> Ready:
         attempt=attempt,
         not_before=not_before,
         expires_at=expires_at,
-        area=area or "",
-        level=level or "",
+        area=area,
+        level=level,
     )

@@ -1,4 +1,4 @@
-"""Several reads in one round trip: a claim asks a dozen small things, and the way costs more than the answer.
+"""Several statements in one round trip: a claim asks a dozen small things, and the way costs more than they.
 
 A question's text is made once for each kind of database and asked in the driver's own words: PostgreSQL gets
 all of them at once (libpq's pipeline), SQLite one after the other, without a hand-over between.
@@ -16,6 +16,7 @@ from storage.database import Connection
 
 _Convert = Callable[[Any], Any]
 Row = tuple[Any, ...]
+_Statement = sa.Select[Any] | sa.Update | sa.TextClause | sa.TextualSelect
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,9 @@ class _Worded:
 
 
 class Question:
-    """A SELECT that is asked all the time. Rows come as tuples, in the order of its columns."""
+    """A statement that is made all the time. Rows come as tuples, in the order of its columns."""
 
-    def __init__(self, statement: sa.Select[Any]) -> None:
+    def __init__(self, statement: _Statement) -> None:
         self._statement = statement
         self._worded: dict[str, _Worded] = {}
 
@@ -60,7 +61,11 @@ class Question:
         return found
 
 
-def _word(statement: sa.Select[Any], dialect: sa.Dialect) -> _Worded:
+#: What PostgreSQL calls a float: SQLAlchemy asks for the number of its type, and nothing else needs one.
+_FLOAT8 = 701
+
+
+def _word(statement: _Statement, dialect: sa.Dialect) -> _Worded:
     compiled: Any = statement.compile(dialect=dialect)
     inward = {
         name: convert
@@ -69,15 +74,19 @@ def _word(statement: sa.Select[Any], dialect: sa.Dialect) -> _Worded:
     }
     outward = [
         (place, convert)
-        for place, column in enumerate(statement.selected_columns)
-        if (convert := column.type.dialect_impl(dialect).result_processor(dialect, None)) is not None
+        for place, column in enumerate(getattr(statement, "selected_columns", ()))
+        if (convert := column.type.dialect_impl(dialect).result_processor(dialect, _FLOAT8)) is not None
     ]
     fixed = {name: parameter.value for name, parameter in compiled.binds.items() if not parameter.required}
     return _Worded(str(compiled), fixed, compiled.positiontup, inward, outward)
 
 
-def ask(conn: Connection, *asked: tuple[Question, Mapping[str, Any]]) -> list[list[Row]]:
-    """The rows of each question, with its parameters."""
+#: With its parameters.
+Asked = tuple[Question, Mapping[str, Any]]
+
+
+def ask(conn: Connection, *asked: Asked) -> list[list[Row]]:
+    """Carry out each, in this order; the rows of each."""
     worded = [question.worded(conn) for question, _given in asked]
     said = [(w.text, w.parameters(given)) for w, (_question, given) in zip(worded, asked, strict=True)]
     driver: Any = conn.connection.driver_connection
@@ -90,7 +99,8 @@ def ask(conn: Connection, *asked: tuple[Question, Mapping[str, Any]]) -> list[li
             return [w.read(driver.execute(*one).fetchall()) for w, one in zip(worded, said, strict=True)]
         with driver.pipeline() if len(said) > 1 else contextlib.nullcontext():
             cursors = [driver.cursor().execute(*one) for one in said]
-        return [w.read(cursor.fetchall()) for w, cursor in zip(worded, cursors, strict=True)]
+        rows = [cursor.fetchall() if cursor.description else [] for cursor in cursors]
+        return [w.read(found) for w, found in zip(worded, rows, strict=True)]
     except errors.Error as error:  # what went past SQLAlchemy is retried like everything else
         texts = "; ".join(text for text, _parameters in said)
         raise DBAPIError.instance(texts, None, _first(error), errors.Error, dialect=conn.dialect) from error

@@ -1,7 +1,7 @@
 """What becomes of a claimed message: the verdict is written, and whatever must follow, in one transaction."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, assert_never
 
@@ -12,6 +12,7 @@ from storage import accounts, addresses, contact_log, message_keys, outbox, stop
 from storage.contact_log import Entry
 from storage.database import Connection, rows_of
 from storage.message_rows import WHOLE, Settled, entry_of, insert, road_columns, subject_of
+from storage.questions import Asked, Question, ask
 from storage.tables import Moment, messages
 
 #: The provider has it, and perhaps more.
@@ -42,12 +43,16 @@ def settle(
     return _carry_out(conn, row, verdict, now) if row["state"] in ("sending", "uncertain") else None
 
 
-def accept(conn: Connection, done: Mapping[int, tuple[str, Done]], *, now: datetime) -> list[Settled]:
+def accept(
+    conn: Connection, done: Mapping[int, tuple[str, Done]], *, now: datetime, before: Sequence[Asked] = ()
+) -> list[Settled]:
     """Settle what networks took, all at once: message id → (claim id, verdict).
 
-    Only rows that still stand as they were claimed; the others are left to `settle`.
+    Only rows that still stand as they were claimed; the others are left to `settle`. `before` is said first,
+    on the same way.
     """
     if not done:
+        ask(conn, *before)
         return []
     rows = [
         [number, claim_id, verdict.provider_id, verdict.detail, _stored(conn, verdict.silence_at)]
@@ -56,8 +61,11 @@ def accept(conn: Connection, done: Mapping[int, tuple[str, Done]], *, now: datet
     ]
     bounds = {"least": rows[0][0], "most": rows[-1][0]}
     given = {"rows": json.dumps(rows, ensure_ascii=False), "now": now, **bounds}
-    taken = sorted(rows_of(conn, _ACCEPT[conn.dialect.name], given), key=lambda row: int(row["id"]))
-    contact_log.append(conn, now, [_acceptance(row, done[row["id"]][1]) for row in taken])
+    *_said, rows_taken, behind = ask(
+        conn, *before, (_ACCEPT[conn.dialect.name], given), contact_log.LOCKING_HEAD
+    )
+    taken = [dict(zip(_TAKEN, row, strict=True)) for row in sorted(rows_taken)]
+    contact_log.append(conn, now, [_acceptance(row, done[row["id"]][1]) for row in taken], behind=behind)
     return [Settled(message_id=row["id"], subject=subject_of(row), state="accepted") for row in taken]
 
 
@@ -68,19 +76,22 @@ def _stored(conn: Connection, moment: datetime | None) -> str | None:
     return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}" + ("" if conn.dialect.name == "sqlite" else "+00")
 
 
+_TAKEN = ("id", "subject_kind", "subject_id", "channel", "attempt", "sent_at")
 #: One statement for all: a statement a message would hand the interpreter back and forth at each of them.
 _ACCEPT = {
-    dialect: sa.text(
-        "UPDATE messages SET state = 'accepted', provider_id = v.provider, accepted_at = :now, "  # noqa: S608
-        "lease_until = NULL, code = '', detail = v.said, "
-        "silence_at = CASE WHEN answered_at IS NULL AND read_at IS NULL THEN v.silence END "
-        f"FROM ({rows}) AS v WHERE messages.id = v.number AND messages.id BETWEEN :least AND :most "
-        "AND messages.claim_id = v.claim "
-        "AND messages.state = 'sending' AND messages.accepted_at IS NULL "
-        "RETURNING messages.id, subject_kind, subject_id, channel, attempt, sent_at"
+    dialect: Question(
+        sa.text(
+            "UPDATE messages SET state = 'accepted', provider_id = v.provider, accepted_at = :now, "  # noqa: S608
+            "lease_until = NULL, code = '', detail = v.said, "
+            "silence_at = CASE WHEN answered_at IS NULL AND read_at IS NULL THEN v.silence END "
+            f"FROM ({rows}) AS v WHERE messages.id = v.number AND messages.id BETWEEN :least AND :most "
+            "AND messages.claim_id = v.claim "
+            "AND messages.state = 'sending' AND messages.accepted_at IS NULL "
+            "RETURNING messages.id, subject_kind, subject_id, channel, attempt, sent_at"
+        )
+        .bindparams(sa.bindparam("now", type_=Moment))
+        .columns(*(messages.c[c] for c in _TAKEN))
     )
-    .bindparams(sa.bindparam("now", type_=Moment))
-    .columns(*(messages.c[c] for c in ("id", "subject_kind", "subject_id", "channel", "attempt", "sent_at")))
     for dialect, rows in {
         "sqlite": "SELECT CAST(value ->> 0 AS INTEGER) AS number, value ->> 1 AS claim, "
         "value ->> 2 AS provider, value ->> 3 AS said, value ->> 4 AS silence FROM json_each(:rows)",
@@ -270,7 +281,7 @@ def _on_next_road(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     first, *rest = row["roads"]
     kept = (
         "chain", "rule", "campaign", "subject_kind", "subject_id", "obligation", "message_class", "priority",
-        "language", "snapshot", "expires_at",
+        "language", "snapshot", "area", "level", "expires_at",
     )  # fmt: skip
     return {
         **{k: row[k] for k in kept},

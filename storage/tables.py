@@ -310,6 +310,8 @@ messages = sa.Table(
     sa.Column("read_at", Moment),
     sa.Column("answered_at", Moment),
     sa.Column("silence_at", Moment),  # from then on, unseen, it counts as silence: the next road
+    _text("area"),  # of its subject, and the level of that area, as they stood when planned
+    _text("level"),
     # indexes on the living only: a claim reads one of them from its head, whatever lies in the history
     sa.Index("ix_messages_ready", "lane_id", "not_before", "id",
              sqlite_where=sa.text("state='queued'"), postgresql_where=sa.text("state='queued'")),

@@ -9,6 +9,7 @@ from messages.outcome import Accepted, Outcome
 from storage import claim_reads, history, outbox
 from storage.database import Connection, Database
 from storage.message_rows import WHOLE, NewMessage, Ready, Road
+from storage.questions import ask
 from storage.tables import messages
 
 SUBJECT = ("participant", 1)
@@ -25,7 +26,7 @@ CALL = {
 def ready(conn: Connection, account: str, now: datetime, limit: int) -> list[Ready]:
     """What a claim for this account alone would look at."""
     due = claim_reads.standing(conn, [account], now).due
-    return outbox.ready_each(conn, {account: outbox.Asked(limit=limit)}, now, due).get(account, [])
+    return outbox.ready_each(conn, {account: outbox.Heads(limit=limit)}, now, due).get(account, [])
 
 
 def road(channel: str = "telegram", address: str = "700", **more: Any) -> Road:
@@ -58,8 +59,12 @@ def claimed(
 ) -> list[Ready]:
     """Heads of an account's queue, marked as being sent."""
     found = ready(conn, account, now, limit)
-    outbox.mark_sending(conn, found, claim_id=claim_id, lease_until=now + timedelta(seconds=60), now=now)
+    mark_sending(conn, found, claim_id=claim_id, lease_until=now + timedelta(seconds=60), now=now)
     return found
+
+
+def mark_sending(conn: Connection, found: Sequence[Ready], **claim: Any) -> None:
+    ask(conn, outbox.marking(found, **claim))
 
 
 def states(database: Database) -> dict[str, int]:

@@ -13,7 +13,7 @@ from storage.message_rows import WHOLE
 from storage.tables import holds, messages, optouts, promises, tasks
 from tests.desks import arrive, letter, read_post
 from tests.listed import debt, due, give, person, source, unit
-from tests.queued import new, ready, road
+from tests.queued import mark_sending, new, ready, road
 
 CODE, UNIT = "8412345670", "TV0001A"
 
@@ -73,7 +73,7 @@ class Talk:
             if sent:
                 found = [m for m in ready(conn, self.channel, self.at, 99) if m.id == message_id]
                 lease = self.at + timedelta(minutes=1)
-                outbox.mark_sending(conn, found, claim_id=chain, lease_until=lease, now=self.at)
+                mark_sending(conn, found, claim_id=chain, lease_until=lease, now=self.at)
                 verdict = Done(provider_id=f"{self.address}:{message_id}")
                 settling.settle(conn, message_id, chain, verdict, now=self.at)
         return message_id

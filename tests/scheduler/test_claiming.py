@@ -14,6 +14,7 @@ from scheduler.pacing import Pace
 from scheduler.terms import LEASE, Terms
 from storage import accounts, lanes
 from storage.database import Database
+from storage.questions import ask
 from storage.tables import messages
 from tests.far_file import WINDOWS
 from tests.queued import new, put, road, rows, states
@@ -90,7 +91,7 @@ def test_a_pace_stored_far_ahead_is_waited_for(database, clock):
     with database.begin() as conn:
         accounts.lock(conn, "telegram", clock.now())
         later = clock.now().timestamp() + 0.6
-        accounts.set_paces(conn, [accounts.Paced(account="telegram", tat=later)])
+        ask(conn, *accounts.pacing([accounts.Paced(account="telegram", tat=later)]))
 
     assert look(database, clock.now()).claimed == []
     assert look(database, clock.forward(seconds=0.6)).claimed != []

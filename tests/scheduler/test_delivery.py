@@ -16,10 +16,10 @@ from messages.outcome import Accepted, AccountDown, Refused, TryLater, Uncertain
 from scheduler import delivery as delivering
 from scheduler import settlement
 from scheduler.pacing import Pace
-from storage import accounts, cases, contact_log, outbox
+from storage import accounts, cases, contact_log
 from storage.database import Database
 from tests.far_file import FarFile, RunningClock, addresses_of, deliver, taken, until
-from tests.queued import CALL, SUBJECT, new, put, ready, road, rows, states
+from tests.queued import CALL, SUBJECT, mark_sending, new, put, ready, road, rows, states
 
 
 @pytest.fixture
@@ -340,7 +340,7 @@ async def test_what_a_vanished_sender_left_is_in_doubt_at_the_next_start(databas
     with database.begin() as conn:
         found = ready(conn, "telegram", running.now(), 2)
         past = running.now() - timedelta(seconds=1)
-        outbox.mark_sending(conn, found, claim_id="gone", lease_until=past, now=past)
+        mark_sending(conn, found, claim_id="gone", lease_until=past, now=past)
     await deliver(database, running.now, FarFile(far)).run_until_empty()
 
     assert states(database) == {"uncertain": 2, "accepted": 1}

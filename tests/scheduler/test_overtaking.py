@@ -14,11 +14,11 @@ from messages.verdict import Again
 from scheduler.claiming import claim
 from scheduler.pacing import Pace
 from scheduler.terms import Terms
-from storage import outbox, settling, stops, sweeping
+from storage import settling, stops, sweeping
 from storage.database import Database
 from tests.far_file import WINDOWS, FarFile, RunningClock, deliver, taken, until
 from tests.far_times import settle
-from tests.queued import new, put, ready, road, rows, states
+from tests.queued import mark_sending, new, put, ready, road, rows, states
 
 THIRTY = Terms(pace=Pace(30.0))
 
@@ -187,7 +187,7 @@ async def test_what_comes_back_from_the_wire_is_taken_back_too(database, running
     put(database, many(now, 20, "campaign"), now)
     with database.begin() as conn:
         found = ready(conn, "telegram", now, 1)
-        outbox.mark_sending(conn, found, claim_id="c1", lease_until=now + timedelta(minutes=1), now=now)
+        mark_sending(conn, found, claim_id="c1", lease_until=now + timedelta(minutes=1), now=now)
     stop(database, "campaign:campaign", now, "cancelled")
     while database.transact(sweeping.take_back, "campaign", now):
         pass

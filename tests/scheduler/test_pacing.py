@@ -2,6 +2,8 @@ import bisect
 import random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scheduler.pacing import Pace, held_until
 
@@ -51,6 +53,22 @@ def test_two_sends_are_never_nearer_than_the_interval(rate):
         if last is not None:
             assert send_at - last >= 1 / rate - 1e-6
         last = send_at
+
+
+@given(
+    rate=st.sampled_from([20 / 60, 1.0, 7.0, 30.0, 1000.0]),
+    burst=st.integers(1, 5),
+    behind=st.floats(-2, 2),
+    horizon=st.floats(0, 1),
+)
+def test_the_slots_foreseen_are_those_that_are_taken(rate, burst, behind, horizon):
+    pace, tat, taken = Pace(rate, burst), NOON + behind, 0
+    foreseen = pace.slots(tat, NOON, NOON + horizon)
+    while pace.ready_at(tat, NOON) <= NOON + horizon:
+        _at, tat = pace.next_slot(tat, NOON)
+        taken += 1
+
+    assert 0 <= foreseen - taken <= 1
 
 
 def test_an_idle_account_sends_at_once():

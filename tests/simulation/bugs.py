@@ -95,7 +95,7 @@ def the_list_is_not_asked(plant) -> None:
 
 
 def the_pace_is_forgotten(plant) -> None:
-    plant.setattr(accounts, "set_paces", lambda *_given: None)
+    plant.setattr(accounts, "pacing", lambda _paces: [])
 
 
 def flight_is_not_counted(plant) -> None:

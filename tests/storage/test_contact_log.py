@@ -1,5 +1,8 @@
 """The contact log finds every change made behind its back."""
 
+import hashlib
+import json
+
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
@@ -7,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from storage import contact_log
 from storage.contact_log import Anchor, Entry
 from storage.database import Database
+from storage.tables import log_entries
 from tests.queued import new, put
 
 
@@ -32,6 +36,28 @@ def test_an_untouched_log_verifies(database, clock):
 
     assert found.faults == ()
     assert found.entries == 20
+
+
+def test_an_entry_is_linked_by_the_hash_of_a_json_list(database, clock):
+    """Anybody can recompute the chain with any JSON library, strange words included."""
+    strange = ['khỏi "ngoặc"', "gạch \\ chéo", "xuống\ndòng\x01", "\u2028 🙏"]
+    with database.begin() as conn:
+        for number, kind in enumerate(strange):
+            entry = Entry(kind=kind, subject_kind="participant", subject_id=number, body={})
+            contact_log.append(conn, clock.now(), [entry])
+        for row in conn.execute(sa.select(log_entries)).mappings():
+            names = (
+                "seq",
+                "at",
+                "kind",
+                "subject_kind",
+                "subject_id",
+                "message_id",
+                "body_hash",
+                "prev_hash",
+            )
+            linked = json.dumps([row[name] for name in names], ensure_ascii=False, separators=(",", ":"))
+            assert row["hash"] == hashlib.sha256(linked.encode()).hexdigest()
 
 
 @pytest.mark.parametrize("verb", ["UPDATE log_entries SET kind='read'", "DELETE FROM log_entries"])

@@ -50,7 +50,9 @@ def test_an_old_database_is_upgraded_and_goes_on(database_of_0001, clock):
     assert states(database) == {"sending": 1, "queued": 1}
     assert put(database, [new("old2", now)], now) == []  # its key is known: never said again
     with database.begin() as conn:
-        assert [m.content.text for m in ready(conn, "telegram", now, 10)] == ["tin đến 702"]
+        [waiting] = ready(conn, "telegram", now, 10)
+        assert waiting.content.text == "tin đến 702"
+        assert (waiting.area, waiting.level) == ("Phường 1", "level-3")
         assert sweeping.sweep(conn, clock.forward(minutes=2)) == 1
     with database.begin() as conn:
         row = receipts.match(conn, "telegram", tracking_id=SENDING)  # an id that carries no number
@@ -84,7 +86,7 @@ def _as_of_0001(number, tracking_id, now):
         "address": f"70{number}",
         "content": {"text": f"tin đến 70{number}"},
         "roads": [],
-        "snapshot": {},
+        "snapshot": {"area": "Phường 1", "level": "level-3"},
         "not_before": now,
         "expires_at": now.replace(year=now.year + 1),
         "planned_at": now,

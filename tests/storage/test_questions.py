@@ -45,6 +45,25 @@ def test_rows_are_those_of_the_statement_with_their_types(database, clock):
     assert [row[1] for row in asked[2]] == ["m1", "m3", "m4"]
 
 
+def test_what_changes_something_is_said_on_the_same_way(database, clock):
+    numbers = put(
+        database, [new(f"m{n}", clock.now(), roads=[road(address=str(n))]) for n in range(3)], clock.now()
+    )
+    change = Question(
+        sa.update(messages)
+        .where(among.numbers_within(messages.c.id, "ids"))
+        .values(state="cancelled", silence_at=sa.bindparam("now"))
+    )
+    look = Question(sa.select(messages.c.id, messages.c.state, messages.c.silence_at).order_by(messages.c.id))
+    with database.begin() as conn:
+        given = {**among.span("ids", numbers[1:]), "now": clock.now()}
+        before, changed, after = ask(conn, (look, {}), (change, given), (look, {}))
+
+    assert before == [(n, "queued", None) for n in numbers]
+    assert changed == []
+    assert after == [(numbers[0], "queued", None), *((n, "cancelled", clock.now()) for n in numbers[1:])]
+
+
 def test_what_goes_wrong_is_an_error_like_any_other(database):
     wrong = Question(sa.select(sa.literal_column("nobody").label("nobody")).select_from(messages))
     with pytest.raises(DBAPIError), database.begin() as conn:

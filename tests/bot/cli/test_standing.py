@@ -13,6 +13,7 @@ from scheduler.pacing import Pace
 from scheduler.terms import Terms
 from storage import accounts, outbox, queue_view, settling, stops
 from storage.accounts import Switch
+from storage.questions import ask
 from tests.queued import claimed, new, put, ready, road
 
 TERMS = {"telegram": Terms(pace=Pace(10.0))}
@@ -68,7 +69,7 @@ def one_campaign_stopped(conn, now):
 
 def paced(conn, now):
     accounts.lock(conn, "telegram", now)
-    accounts.set_paces(conn, [accounts.Paced(account="telegram", tat=now.timestamp() + 0.2)])
+    ask(conn, *accounts.pacing([accounts.Paced(account="telegram", tat=now.timestamp() + 0.2)]))
 
 
 def put_off(reason):
