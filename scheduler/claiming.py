@@ -15,7 +15,7 @@ from messages.formats import OFFICE_ZONE
 from scheduler.breaker import Breaker, may_send, while_probing
 from scheduler.calendar import Calendar
 from scheduler.caps import Caps, Contact
-from scheduler.facts import load_contacts, load_facts, waiting_of
+from scheduler.facts import load_contacts, load_facts
 from scheduler.pacing import Pace
 from scheduler.relevance import Facts, NotWanted, still_wanted
 from scheduler.terms import Terms
@@ -308,7 +308,7 @@ def _look(looking: _Looking, waiting: Sequence[Ready], calendar: Calendar) -> da
     # of accounts that share a pace the first to look takes all up to the horizon: the others get one each
     spare = HORIZON.total_seconds() if looking.terms.shared is not None else 0.0
     for message in waiting:
-        refusal = still_wanted(waiting_of(message), looking.facts, now=now)
+        refusal = still_wanted(message, looking.facts, now=now)
         if refusal is not None:
             looking.settled += _drop(looking.conn, message, refusal, now)
             looking.moved += 1

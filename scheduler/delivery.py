@@ -360,8 +360,8 @@ class Delivery:
             windows=self._windows,
             jitter=self._jitter(),
         )
-        if isinstance(verdict, Done):
-            verdict = dataclasses.replace(verdict, silence_at=self._silent_from(message))
+        if isinstance(verdict, Done) and (silent := self._silent_from(message)) is not None:
+            verdict = dataclasses.replace(verdict, silence_at=silent)
         self._count(message.channel, outcome)
         self._observer.sent(message.account, outcome)
         return Result(claimed=item, verdict=verdict, outcome=outcome)

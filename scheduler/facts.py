@@ -7,7 +7,7 @@ from messages.channel import MessageClass
 from messages.formats import OFFICE_ZONE
 from scheduler.caps import MONTH_DAYS, Contact
 from scheduler.levels import Level, LevelRecord, level_in_force
-from scheduler.relevance import Facts, Subject, Waiting
+from scheduler.relevance import Facts, Subject
 from storage import area_levels, claim_reads, history
 from storage.area_levels import AreaLevel
 from storage.database import Connection
@@ -72,16 +72,3 @@ def _records(found: Iterable[AreaLevel]) -> list[LevelRecord]:
         )
         for r in found
     ]
-
-
-def waiting_of(message: Ready) -> Waiting:
-    return Waiting(
-        subject=message.subject,
-        obligation=message.obligation,
-        message_class=message.message_class,
-        channel=message.channel,
-        address_id=message.address_id,
-        expires_at=message.expires_at,
-        area=message.area,
-        level=message.level,
-    )

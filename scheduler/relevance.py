@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
 from messages.channel import MessageClass
 
@@ -23,18 +24,33 @@ class Facts:
     levels: Mapping[str, str] = field(default_factory=dict)  #: area as written → level in force
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
+class Waiting(Protocol):
     """The parts of a queued message that relevance depends on."""
 
-    subject: Subject
-    obligation: str
-    message_class: MessageClass
-    channel: str
-    address_id: int | None
-    expires_at: datetime
-    area: str
-    level: str  #: in force when it was planned; "" where no level plays a part
+    @property
+    def subject(self) -> Subject: ...
+
+    @property
+    def obligation(self) -> str: ...
+
+    @property
+    def message_class(self) -> MessageClass: ...
+
+    @property
+    def channel(self) -> str: ...
+
+    @property
+    def address_id(self) -> int | None: ...
+
+    @property
+    def expires_at(self) -> datetime: ...
+
+    @property
+    def area(self) -> str: ...
+
+    @property
+    def level(self) -> str:
+        """In force when it was planned; "" where no level plays a part."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

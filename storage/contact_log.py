@@ -225,9 +225,16 @@ _PLANNED = sa.select(
 
 def canonical(body: Mapping[str, Any]) -> str:
     """One text for one body: sorted keys, no spaces, dates and times in ISO form."""
+    if _PLAIN.issuperset(map(type, body.values())):
+        try:
+            # the same text in a quarter of the time
+            return bulk.as_json({name: body[name] for name in sorted(body)})
+        except ValueError:  # half of an emoji
+            pass
     return _CANONICAL.encode(body)
 
 
+_PLAIN = frozenset({str, int, bool, type(None)})
 _RECORDS = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 # made once: json.dumps makes an encoder of its own at every call that asks for anything
 _CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=bulk.plain)
@@ -235,8 +242,6 @@ _CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",
 
 #: What an entry's hash covers, in this order.
 _LINKED = ("seq", "at", "kind", "subject_kind", "subject_id", "message_id", "body_hash", "prev_hash")
-
-
 _ENTRY = (*_LINKED, "hash")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -52,9 +52,8 @@ class NewMessage:
     campaign: str = ""  #: what is paused and cancelled as one; "" = the rule
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ready:
-    """A queued message that may be claimed now."""
+class Ready(NamedTuple):
+    """A queued message that may be claimed now. A tuple: a claim makes one of every row it reads."""
 
     id: int
     tracking_id: str

@@ -253,23 +253,7 @@ def _ready(row: Any) -> Ready:
         address_id, address, reply_to, attempt, not_before, expires_at, area, level, content, _state,
     ) = row  # fmt: skip
     return Ready(
-        id=number,
-        tracking_id=tracking_id,
-        chain=chain,
-        step=step,
-        rule=rule,
-        subject=(kind, subject_id),
-        obligation=obligation,
-        message_class=MessageClass(message_class),
-        channel=channel,
-        account=account,
-        address_id=address_id,
-        address=address,
-        content=content_of(content),
-        reply_to=reply_to,
-        attempt=attempt,
-        not_before=not_before,
-        expires_at=expires_at,
-        area=area,
-        level=level,
-    )
+        number, tracking_id, chain, step, rule, (kind, subject_id), obligation, MessageClass(message_class),
+        channel, account, address_id, address, content_of(content), reply_to, attempt, not_before, expires_at,
+        area, level,
+    )  # fmt: skip

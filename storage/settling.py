@@ -197,7 +197,7 @@ def _acceptance(row: Mapping[str, Any], verdict: Done) -> Entry:
 
 def _begun(row: Mapping[str, Any]) -> dict[str, Any]:
     """Say when the wire was touched, and for which time: the intent, as it stood in the row."""
-    return {"attempt": row["attempt"], "sent_at": row["sent_at"]}
+    return {"attempt": row["attempt"], "sent_at": row["sent_at"] and row["sent_at"].isoformat()}
 
 
 def _requeue(

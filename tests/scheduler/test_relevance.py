@@ -1,12 +1,12 @@
 """A message is asked once more whether it is still wanted: one row a reason."""
 
-from dataclasses import replace
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from messages.channel import MessageClass
-from scheduler.relevance import Facts, NotWanted, Waiting, still_wanted
+from scheduler.relevance import Facts, NotWanted, Subject, Waiting, still_wanted
 from storage import obligations
 
 HIM = ("participant", 1)
@@ -14,8 +14,20 @@ DUE = obligations.of_due("BHXH_TN", date(2026, 12, 5))
 OWED = frozenset({(*HIM, DUE)})
 
 
+@dataclass(frozen=True)
+class Reminder:
+    subject: Subject
+    obligation: str
+    message_class: MessageClass
+    channel: str
+    address_id: int | None
+    expires_at: datetime
+    area: str
+    level: str
+
+
 def waiting(now, **more) -> Waiting:
-    usual = Waiting(
+    usual = Reminder(
         subject=HIM,
         obligation=DUE,
         message_class=MessageClass.SERVICE,

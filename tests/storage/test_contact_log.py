@@ -5,6 +5,8 @@ import json
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import assume, given
+from hypothesis import strategies as st
 from sqlalchemy.exc import DBAPIError
 
 from storage import contact_log
@@ -58,6 +60,15 @@ def test_an_entry_is_linked_by_the_hash_of_a_json_list(database, clock):
             )
             linked = json.dumps([row[name] for name in names], ensure_ascii=False, separators=(",", ":"))
             assert row["hash"] == hashlib.sha256(linked.encode()).hexdigest()
+
+
+@given(st.dictionaries(st.text(max_size=5), st.none() | st.booleans() | st.integers() | st.text(max_size=20)))
+def test_one_body_has_one_text(body):
+    try:
+        plain = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    except UnicodeEncodeError:
+        assume(False)
+    assert contact_log.canonical(body).encode() == plain
 
 
 @pytest.mark.parametrize("verb", ["UPDATE log_entries SET kind='read'", "DELETE FROM log_entries"])
