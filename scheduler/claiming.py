@@ -20,13 +20,13 @@ from scheduler.pacing import Pace
 from scheduler.relevance import Facts, NotWanted, still_wanted
 from scheduler.terms import Terms
 from scheduler.windows import Windows
-from storage import accounts, address_paces, claim_reads, outbox, settling, stops
+from storage import accounts, address_paces, claim_reads, outbox, settling, stops, sweeping
 from storage.accounts import Account, Switch
 from storage.database import Connection
 from storage.lanes import Lane
 from storage.last_resort import open_call_tasks
-from storage.message_rows import Ready, Settled
-from storage.questions import ask
+from storage.message_rows import Ready
+from storage.questions import Asked, ask
 
 #: How far ahead slots are reserved: further, and an answer waits behind a broadcast.
 HORIZON = timedelta(seconds=0.3)
@@ -94,7 +94,6 @@ class _Free:
 class _Looking:
     """One look at an account's queue while it goes on."""
 
-    conn: Connection
     now: datetime
     free: _Free
     facts: Facts
@@ -108,11 +107,17 @@ class _Looking:
     clock_was_set: bool = False  #: a stored slot lay too far ahead: what is believed instead is stored
     taken: list[Ready] = field(default_factory=list)
     slots: list[datetime] = field(default_factory=list)
-    settled: list[Settled] = field(default_factory=list)
+    expired: list[int] = field(default_factory=list)
+    dropped: list[outbox.Dropped] = field(default_factory=list)
+    diverted: list[tuple[int, str]] = field(default_factory=list)  #: (message, why not by this road)
+    put_off: list[Asked] = field(default_factory=list)
     paced: dict[str, float] = field(default_factory=dict)
-    moved: int = 0
     crowded: bool = False
     next_slot: datetime | None = None
+
+    @property
+    def moved(self) -> int:
+        return len(self.expired) + len(self.dropped) + len(self.diverted) + len(self.put_off)
 
     @property
     def terms(self) -> Terms:
@@ -200,7 +205,6 @@ def _claim_free(
             continue
         messages = waiting[one.wanted.account]
         looking = lookings[one.wanted.account] = _Looking(
-            conn=conn,
             now=now,
             free=one,
             facts=facts,
@@ -310,8 +314,7 @@ def _look(looking: _Looking, waiting: Sequence[Ready], calendar: Calendar) -> da
     for message in waiting:
         refusal = still_wanted(message, looking.facts, now=now)
         if refusal is not None:
-            looking.settled += _drop(looking.conn, message, refusal, now)
-            looking.moved += 1
+            _refuse(looking, message, refusal)
             continue
         if message.address in looking.seen:
             looking.crowded = True
@@ -323,20 +326,16 @@ def _look(looking: _Looking, waiting: Sequence[Ready], calendar: Calendar) -> da
         put_off = calendar.put_off(message.message_class, message.channel, past, _moment(slot))
         if put_off is not None and put_off.until >= message.expires_at:
             # this road opens too late, another may still arrive in time
-            diverted = settling.divert(looking.conn, message.id, reason="too_late_by_this_road", now=now)
-            looking.settled += [diverted] if diverted else []
-            looking.moved += 1
+            looking.diverted.append((message.id, "too_late_by_this_road"))
             continue
         if put_off is not None:
-            outbox.reschedule(looking.conn, message.id, put_off.until, reason=put_off.reason)
-            looking.moved += 1
+            looking.put_off.append(outbox.rescheduling(message.id, put_off.until, reason=put_off.reason))
             continue
         if slot > edge + (spare if not looking.taken else 0.0):
             return _moment(slot)
         ready = _chat_ready(looking, message.address, slot)
         if ready > slot:
-            outbox.reschedule(looking.conn, message.id, _moment(ready), reason="chat_pace")
-            looking.moved += 1
+            looking.put_off.append(outbox.rescheduling(message.id, _moment(ready), reason="chat_pace"))
             continue
         _take(looking, message, slot)
     return None
@@ -375,8 +374,7 @@ def _take(looking: _Looking, message: Ready, slot: float) -> None:
 
 
 def _mark(conn: Connection, lookings: Sequence[_Looking], shared: Mapping[str, float], now: datetime) -> str:
-    """Put the intent on disk, and what it does to the paces; returns the claim's name."""
-    open_call_tasks(conn, [settled for looking in lookings for settled in looking.settled], now=now)
+    """Put the intent on disk, what it does to the paces, and what will not go; returns the claim's name."""
     claim_id = secrets.token_hex(8)
     by_lease: dict[timedelta, list[Ready]] = {}
     for looking in lookings:
@@ -391,19 +389,31 @@ def _mark(conn: Connection, lookings: Sequence[_Looking], shared: Mapping[str, f
         accounts.Paced(account=one.free.wanted.account, tat=one.tat, taken=len(one.taken)) for one in moved
     )
     drawn_on = {one.terms.shared[0] for one in moved if one.terms.shared}
-    ask(conn, *marked, *paces, *accounts.pacing_shared({name: shared[name] for name in drawn_on}))
+    put_off = [one for looking in lookings for one in looking.put_off]
+    ask(conn, *marked, *put_off, *paces, *accounts.pacing_shared({name: shared[name] for name in drawn_on}))
     for looking in lookings:
         address_paces.store(conn, looking.free.wanted.channel, looking.paced)
+    # the log's head is everybody's: whoever writes to it does so last
+    diverted = [one for looking in lookings for one in looking.diverted]
+    settled = [settling.divert(conn, number, reason=reason, now=now) for number, reason in diverted]
+    open_call_tasks(conn, [done for done in settled if done], now=now)
+    sweeping.expire(conn, [number for looking in lookings for number in looking.expired], now)
+    outbox.drop_each(conn, [one for looking in lookings for one in looking.dropped], now=now)
     faultpoint("claim.marked")
     return claim_id
 
 
-def _drop(conn: Connection, message: Ready, refusal: NotWanted, now: datetime) -> list[Settled]:
+def _refuse(looking: _Looking, message: Ready, refusal: NotWanted) -> None:
     if refusal.state == "failed":
-        settled = settling.divert(conn, message.id, reason=refusal.reason, now=now)
-        return [settled] if settled else []
-    outbox.drop(conn, message.id, message.subject, state=refusal.state, reason=refusal.reason, now=now)
-    return []
+        looking.diverted.append((message.id, refusal.reason))
+    elif refusal.state == "expired":
+        looking.expired.append(message.id)
+    else:
+        looking.dropped.append(
+            outbox.Dropped(
+                message_id=message.id, subject=message.subject, state=refusal.state, reason=refusal.reason
+            )
+        )
 
 
 def _moment(seconds: float) -> datetime:

@@ -1,10 +1,12 @@
 """Claims of several accounts that are wanted at the same moment share one transaction.
 
 Under load they gather while the one before is carried out, so that eighty accounts cost the database
-little more than one; an account that is alone waits for nobody.
+little more than one; an account that is alone waits for nobody, and nobody waits for long for what holds up
+another: such an account is claimed for by itself until that has worked once.
 """
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -16,7 +18,7 @@ from scheduler.caps import Caps
 from scheduler.claiming import Claim, Wanted, claim_each
 from scheduler.settlement import Result, settle_batch
 from scheduler.windows import Windows
-from storage.database import Connection, Database, DatabaseAwayError
+from storage.database import Connection, Database, DatabaseAwayError, impatient
 
 log = structlog.get_logger()
 
@@ -42,21 +44,28 @@ class Claims:
         self._caps = caps
         self._asked: list[_Asked] = []
         self._work: asyncio.Task[None] | None = None
+        self._apart: set[str] = set()  #: accounts that are claimed for by themselves
+        self._alone: set[asyncio.Task[None]] = set()
 
     async def claim(self, wanted: Wanted) -> Timed:
         """Claim for one account; what goes wrong is raised for the account it went wrong for."""
         claimed: asyncio.Future[Timed] = asyncio.get_running_loop().create_future()
-        self._asked.append((wanted, claimed))
-        if self._work is None or self._work.done():
-            self._work = asyncio.create_task(self._carry_out())
+        if wanted.account in self._apart:
+            self._go_apart((wanted, claimed))
+        else:
+            self._asked.append((wanted, claimed))
+            if self._work is None or self._work.done():
+                self._work = asyncio.create_task(self._carry_out())
         return await claimed
 
     async def end(self) -> None:
-        """Begin no more claims, and wait for the one that is being carried out."""
+        """Begin no more claims, and wait for those that are being carried out."""
         for _wanted, claimed in self._asked:
             claimed.cancel()
         if self._work is not None:
             await asyncio.wait({self._work})
+        if self._alone:
+            await asyncio.wait(self._alone)
 
     async def _carry_out(self) -> None:
         while self._asked:
@@ -67,8 +76,9 @@ class Claims:
         some = [one for one in asked if not one[1].done()]  # what nobody waits for any more is not begun
         if not some:
             return
+        wanted = [one for one, _claimed in some]
         try:
-            began, found = await self._database.run(self._claim_now, [wanted for wanted, _claimed in some])
+            began, found = await self._database.run(self._claim_now, wanted)
         except Exception as error:  # noqa: BLE001 - it is for whoever asked to say what it means
             if len(some) == 1 or isinstance(error, DatabaseAwayError):
                 for _wanted, claimed in some:
@@ -76,14 +86,28 @@ class Claims:
                         claimed.set_exception(error)
                 return
             log.error("claims_apart", accounts=len(some), error=type(error).__name__)
-            for one in some:  # a row of one account must not silence the others
-                await self._try([one])
+            for one in some:  # a row of one account must not silence the others, nor hold them up
+                self._go_apart(one)
             return
         for (_wanted, claimed), claim in zip(some, found, strict=True):
             if not claimed.done():
                 claimed.set_result((began, claim))
             elif claim.claimed:
                 await self._give_back(claim)
+
+    def _go_apart(self, asked: _Asked) -> None:
+        """Claim beside the others, and so again until it has worked."""
+        wanted, claimed = asked
+        self._apart.add(wanted.account)
+
+        def ended(task: asyncio.Task[None]) -> None:
+            self._alone.discard(task)
+            if claimed.done() and not claimed.cancelled() and claimed.exception() is None:
+                self._apart.discard(wanted.account)
+
+        task = asyncio.create_task(self._try([asked]))
+        self._alone.add(task)
+        task.add_done_callback(ended)
 
     async def _give_back(self, claim: Claim) -> None:
         """Whoever wanted it went away meanwhile: back into the queue, not begun."""
@@ -96,5 +120,6 @@ class Claims:
 
     def _claim_now(self, conn: Connection, wanted: Sequence[Wanted]) -> tuple[float, list[Claim]]:
         """Claim as of when the transaction has begun: one that waited, or is repeated, is not of the past."""
-        began = time.clock_gettime(CLOCK)
-        return began, claim_each(conn, wanted, now=self._now(), windows=self._windows, caps=self._caps)
+        began, now = time.clock_gettime(CLOCK), self._now()
+        with impatient(conn) if len(wanted) > 1 else contextlib.nullcontext():
+            return began, claim_each(conn, wanted, now=now, windows=self._windows, caps=self._caps)

@@ -41,37 +41,28 @@ class Account:
     quota_resets_at: datetime | None = None
 
 
-def lock(conn: Connection, name: str, now: datetime) -> Account | None:
-    """Lock an account's row for this transaction; None while another sender has it."""
-    return lock_each(conn, [name], now).get(name)
-
-
-def lock_each(conn: Connection, names: Collection[str], now: datetime) -> dict[str, Account]:
-    """Lock rows of accounts for this transaction, without those that another sender has."""
-    return locked(conn, ask(conn, locking(names))[0], names, now)
-
-
 def locking(names: Collection[str]) -> Asked:
     """What `locked` reads."""
     return _LOCKED, {"accounts": names}
 
 
-def locked(
-    conn: Connection, rows: Iterable[Row], names: Collection[str], now: datetime
-) -> dict[str, Account]:
-    """Those of these accounts whose rows are locked now; who has no row yet gets one.
+def locked(conn: Connection, rows: Iterable[Row], now: datetime) -> dict[str, Account]:
+    """Accounts whose rows are locked now. A pause whose time is over ends here."""
+    return {name: _account(conn, row, now) for name, row in _by_name(rows).items()}
 
-    A pause whose time is over ends here.
+
+def make(conn: Connection, names: Collection[str], rows: Iterable[Row], now: datetime) -> bool:
+    """Give a row to those of `names` that have none; False when each has one. `rows`: those locked now.
+
+    Whoever makes one may have waited for somebody who did the same and has sent since: he looks again.
     """
-    found = _by_name(rows)
-    others = set(names) - found.keys()
+    others = set(names) - _by_name(rows).keys()
     # an INSERT beside a row that somebody is writing would wait for him, and hold the rows we have meanwhile
     new = sorted(others - set(conn.scalars(_KNOWN, {"accounts": others}))) if others else []
     if new:
         statement = upsert(conn, accounts).on_conflict_do_nothing(index_elements=["name"])
-        made = [name for name in new if conn.execute(statement.values(name=name, updated_at=now)).rowcount]
-        found |= _by_name(ask(conn, locking(made))[0]) if made else {}
-    return {name: _account(conn, row, now) for name, row in found.items()}
+        conn.execute(statement, [{"name": name, "updated_at": now} for name in new])
+    return bool(new)
 
 
 def _account(conn: Connection, row: Mapping[str, Any], now: datetime) -> Account:

@@ -11,7 +11,7 @@ from storage.area_levels import AreaLevel
 from storage.cases import Hold, OptOut
 from storage.database import Connection
 from storage.lanes import Lane
-from storage.questions import ask
+from storage.questions import Asked, ask
 from storage.stops import Stop
 
 
@@ -27,15 +27,17 @@ class Standing:
 
 def standing(conn: Connection, names: Sequence[str], now: datetime) -> Standing:
     """Lock what nobody else has of these accounts, and look at them."""
-    rows, stopped, flying, due = ask(
-        conn,
+    asked: list[Asked] = [
         accounts.locking(names),
         (stops.EVERY, {}),
         (outbox.ON_THE_WIRE, {"names": names}),
         (lanes.DUE, {"accounts": names, "now": now}),
-    )
+    ]
+    rows, stopped, flying, due = ask(conn, *asked)
+    if accounts.make(conn, names, rows, now):
+        rows, stopped, flying, due = ask(conn, *asked)
     return Standing(
-        locked=accounts.locked(conn, rows, names, now),
+        locked=accounts.locked(conn, rows, now),
         stops=stops.read(stopped),
         on_the_wire=outbox.by_account(flying),
         due=lanes.read(due),

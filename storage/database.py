@@ -25,7 +25,10 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from messages.language import _
 from messages.problem import DondocError
 
-__all__ = ["Connection", "Database", "DatabaseAwayError", "rows_of", "unhurried", "upsert"]
+__all__ = [
+    "Connection", "Database", "DatabaseAwayError", "HeldUpError", "impatient", "rows_of", "unhurried",
+    "upsert",
+]  # fmt: skip
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -34,6 +37,8 @@ R = TypeVar("R")
 _PATIENCE_S = 30.0
 #: A transaction of ours that waits longer for its turn does not wait for ever.
 _TURN_S = 10.0
+#: Longer than any transaction of ours holds a row that several accounts share.
+_MOMENT_MS = 500
 _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",  # NORMAL forgets "sent" on power loss: a second demand
@@ -44,6 +49,7 @@ _SQLITE_PRAGMAS = (
 _READS = "dondoc_reads"
 #: PostgreSQL: serialization failure, deadlock, lock not available, frozen too long, a standby that only reads
 _RETRIED_STATES = {"40001", "40P01", "55P03", "25P03", "25006"}
+_LOCK_NOT_AVAILABLE = "55P03"
 #: classes of states: connection lost, no room (disk, memory, connections), operator, system
 _RETRIED_CLASSES = {"08", "53", "57", "58"}
 
@@ -65,6 +71,10 @@ class DatabaseAwayError(DondocError):
             _("Cơ sở dữ liệu đang bận hoặc không trả lời; hãy thử lại sau ít phút."), code="database_away"
         )
         self.reason = reason
+
+
+class HeldUpError(Exception):
+    """Somebody else holds what this transaction needs, and does not let go."""
 
 
 class Database:
@@ -196,6 +206,19 @@ def unhurried(conn: Connection) -> None:
     """Let this transaction think: planning takes longer between two statements than a claim may."""
     if conn.dialect.name == "postgresql":
         conn.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = '10min'")
+
+
+@contextmanager
+def impatient(conn: Connection) -> Iterator[None]:
+    """Wait for a row or a lock that somebody has for a moment only; then HeldUpError, and no further try."""
+    if conn.dialect.name == "postgresql":
+        conn.exec_driver_sql(f"SET LOCAL lock_timeout = '{_MOMENT_MS}ms'")
+    try:
+        yield
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) == _LOCK_NOT_AVAILABLE:
+            raise HeldUpError from error
+        raise
 
 
 def upsert(conn: Connection, table: sa.Table) -> Any:

@@ -209,12 +209,46 @@ def drop(
         contact_log.append(conn, now, [entry_of(state, message_id, subject, {"reason": reason})])
 
 
-def reschedule(conn: Connection, message_id: int, not_before: datetime, *, reason: str) -> None:
-    conn.execute(
-        sa.update(messages)
-        .where(messages.c.id == message_id, messages.c.state == "queued")
-        .values(not_before=not_before, code=reason)
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dropped:
+    """A queued message that is not sent, and why."""
+
+    message_id: int
+    subject: Subject
+    state: str
+    reason: str
+
+
+def drop_each(conn: Connection, dropped: Sequence[Dropped], *, now: datetime) -> None:
+    """The same for several whose rows this transaction has locked: a statement a reason, the log once."""
+    if not dropped:
+        return
+    numbers: dict[tuple[str, str], list[int]] = {}
+    for one in dropped:
+        numbers.setdefault((one.state, one.reason), []).append(one.message_id)
+    given = [{**among.span("ids", ids), "end": end, "why": why} for (end, why), ids in numbers.items()]
+    ask(conn, *((_DROP, one) for one in given))
+    entries = [entry_of(one.state, one.message_id, one.subject, {"reason": one.reason}) for one in dropped]
+    contact_log.append(conn, now, entries)
+
+
+_DROP = Question(
+    sa.update(messages)
+    .where(among.numbers_within(messages.c.id, "ids"))
+    .values(state=sa.bindparam("end"), code=sa.bindparam("why"))
+)
+
+
+def rescheduling(message_id: int, not_before: datetime, *, reason: str) -> Asked:
+    """Put off a message whose row this transaction has locked."""
+    return _RESCHEDULE, {"number": message_id, "later": not_before, "why": reason}
+
+
+_RESCHEDULE = Question(
+    sa.update(messages)
+    .where(messages.c.id == sa.bindparam("number"))
+    .values(not_before=sa.bindparam("later"), code=sa.bindparam("why"))
+)
 
 
 def cancel_reminders(conn: Connection, subject: Subject, *, reason: str, now: datetime) -> int:

@@ -1,6 +1,6 @@
 """What time alone does to messages: a sender that vanished leaves doubt, what nobody claimed expires."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -38,7 +38,17 @@ def sweep(conn: Connection, now: datetime) -> int:
 def _expire(conn: Connection, now: datetime) -> None:
     """What nobody claimed in time (an account off or paused) must not go out late, nor block what follows."""
     query = WHOLE.where(messages.c.state == "queued", messages.c.expires_at <= now)
-    found = _locked(conn, query)
+    _too_late(conn, _locked(conn, query), now)
+
+
+def expire(conn: Connection, numbers: Collection[int], now: datetime) -> None:
+    """It is too late for these queued messages."""
+    if numbers:
+        query = WHOLE.where(messages.c.id.in_(numbers), messages.c.state == "queued")
+        _too_late(conn, list(rows_of(conn, query.with_for_update(of=messages))), now)
+
+
+def _too_late(conn: Connection, found: Sequence[Mapping[str, Any]], now: datetime) -> None:
     settled = [settling.final(conn, row, "expired", "too_late", "", now) for row in found]
     owed = obligations.owed_by(conn, sorted({subject_of(row) for row in found})) if found else set()
     late = [

@@ -127,16 +127,20 @@ def deliver(
     max_in_flight: int = 16,
     caps: Caps | None = None,
     observer: Observer | None = None,
+    terms: Mapping[str, Terms] | None = None,
     **more: Any,
 ) -> Delivery:
-    """A delivery of these channels; `more` are further `Terms` of every account."""
+    """A delivery of these channels; `more` are further `Terms` of each account without `terms` of its own."""
     given = {**{channel.name: FAST for channel in channels}, **(paces or {})}
     return Delivery(
         database,
         {channel.name: channel for channel in channels},
         now=now,
         windows=WINDOWS,
-        terms={name: Terms(pace=pace, in_flight=max_in_flight, **more) for name, pace in given.items()},
+        terms={
+            **{name: Terms(pace=pace, in_flight=max_in_flight, **more) for name, pace in given.items()},
+            **(terms or {}),
+        },
         unsubscribe_url=lambda _message: None,
         jitter=random.random,
         caps=caps,

@@ -7,6 +7,7 @@ from typing import Any
 from messages.channel import Content, MessageClass
 from messages.outcome import Accepted, Outcome
 from storage import claim_reads, history, outbox
+from storage.accounts import Account
 from storage.database import Connection, Database
 from storage.message_rows import WHOLE, NewMessage, Ready, Road
 from storage.questions import ask
@@ -61,6 +62,11 @@ def claimed(
     found = ready(conn, account, now, limit)
     mark_sending(conn, found, claim_id=claim_id, lease_until=now + timedelta(seconds=60), now=now)
     return found
+
+
+def lock(conn: Connection, account: str, now: datetime) -> Account | None:
+    """An account's row for this transaction; None while another sender has it."""
+    return claim_reads.standing(conn, [account], now).locked.get(account)
 
 
 def mark_sending(conn: Connection, found: Sequence[Ready], **claim: Any) -> None:

@@ -2,22 +2,26 @@
 
 import asyncio
 import itertools
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 
+from scheduler.caps import Caps
 from scheduler.claiming import HORIZON, Wanted, claim, claim_each
 from scheduler.claims import TOGETHER, Claims
 from scheduler.pacing import Pace
 from scheduler.terms import LEASE, Terms
-from storage import accounts, lanes
+from storage import accounts, cases, contact_log, lanes
 from storage.database import Database
 from storage.questions import ask
 from storage.tables import messages
 from tests.far_file import WINDOWS
-from tests.queued import new, put, road, rows, states
+from tests.queued import SUBJECT, lock, new, put, road, rows, states
 
 QUICK, SLOW = Pace(100.0), Pace(20.0)
 
@@ -81,7 +85,7 @@ def test_an_account_another_sender_is_claiming_is_left_alone(database, clock):
     look(database, clock.now(), limit=1)
     clock.forward(seconds=1)
     with database.begin() as conn:
-        assert accounts.lock(conn, "telegram", clock.now()) is not None
+        assert lock(conn, "telegram", clock.now()) is not None
         assert look(database, clock.now()).looked_at == 0
     assert look(database, clock.now()).looked_at > 0
 
@@ -89,7 +93,7 @@ def test_an_account_another_sender_is_claiming_is_left_alone(database, clock):
 def test_a_pace_stored_far_ahead_is_waited_for(database, clock):
     fill(database, clock.now())
     with database.begin() as conn:
-        accounts.lock(conn, "telegram", clock.now())
+        lock(conn, "telegram", clock.now())
         later = clock.now().timestamp() + 0.6
         ask(conn, *accounts.pacing([accounts.Paced(account="telegram", tat=later)]))
 
@@ -107,6 +111,37 @@ def test_what_is_dropped_or_put_off_is_counted_so_that_the_look_goes_on(database
     assert (found.moved, [c.message.chain for c in found.claimed]) == (1, ["good"])
     with database.begin() as conn:
         assert lanes.due_accounts(conn, later) == set()
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_whoever_waited_for_the_first_claim_there_was_counts_what_it_took(database, database_url, clock):
+    fill(database, clock.now(), 30)
+    given = {"now": clock.now(), "limit": 16, "terms": Terms(pace=QUICK, in_flight=16), "windows": WINDOWS}
+    waits = sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    with (
+        ThreadPoolExecutor(1) as beside,
+        closing(Database(database_url)) as watching,
+        database.begin() as conn,
+    ):
+        first = claim(conn, "telegram", **given)
+        second = beside.submit(database.transact, claim, "telegram", **given)
+        while not watching.transact(lambda look: look.scalar(waits)):
+            assert not second.done()
+
+    assert (len(first.claimed), len(second.result().claimed)) == (16, 0)
+
+
+def test_somebody_telephones_about_what_is_found_too_late(database, clock):
+    soon = clock.now() + timedelta(seconds=30)
+    late = [new(f"late{i}", clock.now(), expires_at=soon, roads=[road(address=str(i))]) for i in range(2)]
+    put(database, [*late, new("good", clock.now(), roads=[road(address="9")])], clock.now())
+    found = look(database, clock.forward(minutes=1))
+
+    assert [item.message.chain for item in found.claimed] == ["good"]
+    assert states(database) == {"expired": 2, "sending": 1}
+    with database.begin() as conn:
+        assert [task["kind"] for task in cases.tasks_of(conn, SUBJECT)] == ["phone-call"]
+        assert [e.kind for e in contact_log.entries(conn, subject=SUBJECT)][3:] == ["expired", "expired"]
 
 
 def test_a_clock_that_was_set_back_does_not_leave_an_account_waiting_for_yesterdays_tomorrow(database, clock):
@@ -142,6 +177,28 @@ def test_accounts_claimed_for_together_share_a_pace_once(database, clock):
 
     assert [bool(one.claimed) for one in found] == [True, True]
     assert gaps == {0.05}
+
+
+def test_nobody_hears_more_than_the_caps_from_accounts_claimed_for_together(database, clock):
+    terms = Terms(pace=QUICK, in_flight=1000)
+    wanted = [
+        Wanted(account=name, limit=100, terms=terms, channel=name) for name in ("telegram", "zalo", "email")
+    ]
+    put(
+        database,
+        [
+            new(f"{one.account}{person}{n}", clock.now(), subject=("participant", person),
+                roads=[road(one.account, f"{one.account}{person}{n}")])
+            for one in wanted for person in (1, 2) for n in (1, 2)
+        ],
+        clock.now(),
+    )  # fmt: skip
+    found = database.transact(claim_each, wanted, now=clock.now(), windows=WINDOWS, caps=Caps(per_day=3))
+    heard = Counter(item.message.subject for one in found for item in one.claimed)
+
+    assert heard == {("participant", 1): 3, ("participant", 2): 3}
+    assert sum(one.moved for one in found) == 6
+    assert {row["code"] for row in rows(database) if row["state"] == "queued"} == {"cap"}
 
 
 def test_each_account_gets_its_own_answer(database, clock):
@@ -206,7 +263,7 @@ def test_an_account_that_somebody_is_writing_is_not_waited_for(database, clock):
     fill_each(database, clock.now(), [one, other])
     for wanted in (one, other):
         with database.begin() as conn:
-            accounts.lock(conn, wanted.account, clock.now())
+            lock(conn, wanted.account, clock.now())
     with database.engine.begin() as writer:
         accounts.resume(writer, one.account, now=clock.now())
         with database.begin() as conn:

@@ -58,6 +58,59 @@ async def test_a_claim_that_fails_for_one_account_leaves_the_others_alone(
 
 
 @sqlite
+async def test_an_account_that_goes_wrong_again_and_again_is_claimed_for_alone(
+    database, clock, tmp_path, monkeypatch
+):
+    running = one_each(database, clock)
+    seen: list[set[str]] = []
+
+    def broken(conn, wanted, **given):
+        seen.append({one.account for one in wanted})
+        if "zalo" in seen[-1] and len(seen) < 6:
+            raise KeyError("a row that nobody can read")
+        return claim_each(conn, wanted, **given)
+
+    monkeypatch.setattr(claims, "claim_each", broken)
+    stop = asyncio.Event()
+    run = asyncio.create_task(
+        deliver(database, running.now, FarFile(tmp_path / "t"), FarFile(tmp_path / "z", "zalo")).run(stop)
+    )
+    await until(lambda: states(database) == {"accepted": 2})
+    stop.set()
+    await run
+
+    assert seen[0] == {"telegram", "zalo"}
+    assert {"zalo"} in seen[1:5]
+    assert {"telegram", "zalo"} not in seen[1:5]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_who_waits_for_a_pace_that_somebody_holds_does_not_hold_up_the_others(
+    database, database_url, clock, tmp_path
+):
+    now = clock.now()
+    put(database, [new("z", now, roads=[road("zalo", "z1")])], now)
+    people = [new(f"t{n}", now, subject=("participant", n), roads=[road(address=str(n))]) for n in range(9)]
+    put(database, people, now)
+    running = RunningClock(now)
+    terms = {"telegram": Terms(pace=Pace(5.0)), "zalo": Terms(pace=Pace(100.0), shared=("app", Pace(50.0)))}
+    work = deliver(
+        database, running.now, FarFile(tmp_path / "t"), FarFile(tmp_path / "z", "zalo"), terms=terms
+    )
+    stop = asyncio.Event()
+    with database.begin() as conn:
+        accounts.shared_tats(conn, {"app"})
+    with psycopg.connect(database_url.replace("+psycopg", "")) as frozen:
+        frozen.execute("SELECT tat FROM shared_paces WHERE name = 'app' FOR UPDATE")
+        run = asyncio.create_task(work.run(stop))
+        await until(lambda: len(taken(tmp_path / "t")) == 9, timeout=9)
+        assert taken(tmp_path / "z") == []
+    await until(lambda: len(taken(tmp_path / "z")) == 1)
+    stop.set()
+    await run
+
+
+@sqlite
 async def test_what_is_on_the_wire_is_settled_although_the_run_ends_in_an_error(
     database, clock, tmp_path, monkeypatch
 ):

@@ -11,7 +11,7 @@ from storage import accounts, addresses, cases, contact_log, history, outbox, se
 from storage.last_resort import open_call_tasks
 from storage.message_rows import key_of
 from storage.tables import messages
-from tests.queued import CALL, SUBJECT, claimed, new, put, ready, road, rows, states
+from tests.queued import CALL, SUBJECT, claimed, lock, new, put, ready, road, rows, states
 
 
 def paused(conn, name, now) -> bool:
@@ -24,7 +24,7 @@ def kinds(database) -> list[str]:
 
 
 def unpaused(conn, name, now) -> bool:
-    found = accounts.lock(conn, name, now)
+    found = lock(conn, name, now)
     return found is not None and not found.paused
 
 
@@ -427,7 +427,7 @@ def test_a_pause_that_has_ended_does_not_hold_up_a_later_and_shorter_one(databas
     with database.begin() as conn:
         accounts.pause(conn, "a", until=now + 10 * MINUTE, reason="429", now=now)
         later = clock.forward(minutes=11)
-        accounts.lock(conn, "a", later)
+        lock(conn, "a", later)
         accounts.pause(conn, "a", until=later + MINUTE, reason="429", now=later)
         assert paused(conn, "a", later)
 

@@ -14,7 +14,7 @@ from storage.accounts import Switch
 from storage.contact_log import entries
 from tests.conftest import HeldClock
 from tests.far_file import FarFile, RunningClock, addresses_of, deliver
-from tests.queued import new, put, road, states
+from tests.queued import lock, new, put, road, states
 
 CAMPAIGNS = ("debt_1_to_3", "d08a")
 #: when the clock of the tests stands: whatever the hour, delivery finds its hours open
@@ -133,7 +133,7 @@ def test_a_worker_for_no_account_is_refused(office, dondoc):
 @pytest.mark.parametrize("scope", ["all", "channel:telegram", "telegram"])
 def test_an_account_under_a_stop_is_not_said_to_run(office, dondoc, scope):
     with office.begin() as conn:
-        accounts.lock(conn, "telegram", SystemClock().now())
+        lock(conn, "telegram", SystemClock().now())
     assert dondoc("pause", scope, "--reason", "sai mẫu").code == 0
 
     (listed,) = dondoc("resume", "--json").json["accounts"]
@@ -158,12 +158,12 @@ def test_a_long_name_is_shown_whole(office, dondoc, monkeypatch):
 def test_resuming_an_account_closes_its_breaker(office, dondoc, folder):
     now = SystemClock().now()
     with office.begin() as conn:
-        accounts.lock(conn, "telegram", now)
+        lock(conn, "telegram", now)
         accounts.set_switch(conn, "telegram", Switch(failures=7, level=2, until=now.replace(year=2099)))
 
     assert dondoc("resume", "account:telegram", "--json").json["resumed"] is True
     with office.begin() as conn:
-        found = accounts.lock(conn, "telegram", now)
+        found = lock(conn, "telegram", now)
     assert found is not None
     assert found.switch == Switch()
 

@@ -20,7 +20,7 @@ from storage.accounts import Switch
 from storage.condition import PostgresCondition, SqliteCondition
 from storage.database import Database
 from storage.sealed import Seal
-from tests.queued import claimed, new, put
+from tests.queued import claimed, lock, new, put
 
 OFFICE = ["--office", "BHXH cơ sở Trà Vinh", "--officer", "Đào", "--officer-phone", "02943"]
 
@@ -363,7 +363,7 @@ def test_what_is_stopped_broken_or_nearly_used_up_is_named_with_its_remedy(set_u
             accounts.set_quota(
                 conn, "telegram", Quota(name="q", total=500, left=25, resets_at=later), now=now
             )
-            accounts.lock(conn, "email", now)
+            lock(conn, "email", now)
             accounts.set_switch(conn, "email", Switch(failures=5, level=1, until=later))
 
     found = lines(dondoc("doctor", "--json"))

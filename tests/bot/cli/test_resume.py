@@ -6,6 +6,7 @@ import pytest
 
 from storage import accounts
 from storage.database import Database
+from tests.queued import lock
 
 
 @pytest.fixture
@@ -13,7 +14,7 @@ def paused(dondoc, settings, clock):
     """An office whose Zalo account stands still and whose mail account runs."""
     dondoc("init", "--no-input")
     with closing(Database(settings().database.url)) as database, database.begin() as conn:
-        accounts.lock(conn, "email", clock.now())
+        lock(conn, "email", clock.now())
         accounts.pause(conn, "zalo", until=None, reason="-14014", now=clock.now())
 
 

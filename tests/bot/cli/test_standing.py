@@ -14,7 +14,7 @@ from scheduler.terms import Terms
 from storage import accounts, outbox, queue_view, settling, stops
 from storage.accounts import Switch
 from storage.questions import ask
-from tests.queued import claimed, new, put, ready, road
+from tests.queued import claimed, lock, new, put, ready, road
 
 TERMS = {"telegram": Terms(pace=Pace(10.0))}
 LATER = timedelta(hours=1)
@@ -51,7 +51,7 @@ def paused(conn, now):
 
 
 def opened_breaker(conn, now):
-    accounts.lock(conn, "telegram", now)
+    lock(conn, "telegram", now)
     accounts.set_switch(conn, "telegram", Switch(failures=5, level=1, until=now + LATER))
 
 
@@ -68,14 +68,14 @@ def one_campaign_stopped(conn, now):
 
 
 def paced(conn, now):
-    accounts.lock(conn, "telegram", now)
+    lock(conn, "telegram", now)
     ask(conn, *accounts.pacing([accounts.Paced(account="telegram", tat=now.timestamp() + 0.2)]))
 
 
 def put_off(reason):
     def change(conn, now):
         (message,) = ready(conn, "telegram", now, 1)
-        outbox.reschedule(conn, message.id, now + LATER, reason=reason)
+        ask(conn, outbox.rescheduling(message.id, now + LATER, reason=reason))
 
     return change
 
