@@ -13,6 +13,8 @@ from typing import Literal
 FAILURES = 4
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(minutes=10)
+#: Clocks of two machines never lie further apart; an end beyond it was written before the clock was set back.
+FARTHEST = LONGEST_WAIT + timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +32,8 @@ def may_send(breaker: Breaker, now: datetime) -> Literal["all", "probe", "none"]
     """Tell what may be claimed; after "probe" store `while_probing` in the claim's own transaction."""
     if breaker.until is None:
         return "all"
-    # no wait is longer: the clock was set back, and the road would stay closed until it has caught up
-    impossible = breaker.until - now > LONGEST_WAIT
+    # the clock was set back, and the road would stay closed until it has caught up
+    impossible = breaker.until - now > FARTHEST
     return "probe" if now >= breaker.until or impossible else "none"
 
 

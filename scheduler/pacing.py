@@ -38,7 +38,7 @@ class Pace:
 
     def slots(self, tat: float, now: float, edge: float) -> int:
         """How many sends there is room for until `edge`: taken one by one they are as many, or one less."""
-        return max(0, math.floor((edge - max(tat, now)) / self.interval_s + 1e-6) + self.burst)
+        return max(0, math.floor((edge - max(tat, now)) / self.interval_s + 0.01) + self.burst)
 
 
 def held_until(tat: float, until: float) -> float:

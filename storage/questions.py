@@ -5,11 +5,12 @@ all of them at once (libpq's pipeline), SQLite one after the other, without a ha
 """
 
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from psycopg import Pipeline
 from sqlalchemy.exc import DBAPIError
 
 from storage.database import Connection
@@ -97,13 +98,40 @@ def ask(conn: Connection, *asked: Asked) -> list[list[Row]]:
     try:
         if conn.dialect.name == "sqlite":
             return [w.read(driver.execute(*one).fetchall()) for w, one in zip(worded, said, strict=True)]
-        with driver.pipeline() if len(said) > 1 else contextlib.nullcontext():
+        with _together(driver) if len(said) > 1 else contextlib.nullcontext():
             cursors = [driver.cursor().execute(*one) for one in said]
         rows = [cursor.fetchall() if cursor.description else [] for cursor in cursors]
         return [w.read(found) for w, found in zip(worded, rows, strict=True)]
     except errors.Error as error:  # what went past SQLAlchemy is retried like everything else
         texts = "; ".join(text for text, _parameters in said)
         raise DBAPIError.instance(texts, None, _first(error), errors.Error, dialect=conn.dialect) from error
+
+
+@contextlib.contextmanager
+def _together(driver: Any) -> Iterator[None]:
+    driver._pipeline = _AtOnce(driver)  # noqa: SLF001 - `pipeline()` would make one that sends as it goes
+    with driver.pipeline():
+        yield
+
+
+class _AtOnce(Pipeline):
+    """Sends nothing before all has been said, the end included.
+
+    A server that waits for the rest of a pipeline is not idle, nor is one that was asked for a flush after
+    the end, as the library does: no time-out ends its transaction, and a process that is frozen then would
+    hold its locks for ever.
+    """
+
+    def _communicate_gen(self) -> Generator[Any, Any, None]:
+        return
+        yield
+
+    def _exit_gen(self) -> Generator[Any, Any, None]:
+        self._enqueue_sync()
+        while self.command_queue:
+            self.command_queue.popleft()()
+        yield from super()._communicate_gen()
+        yield from self._fetch_gen(flush=False)
 
 
 def _first(error: Exception) -> Exception:

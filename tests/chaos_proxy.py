@@ -43,6 +43,7 @@ class ChaosProxy:
         self.port = 0
         self.trouble = Trouble()
         self.taken = 0  #: connections let in so far
+        self.heard: list[bytes] | None = None  #: a list: it gets every piece that was sent to the target
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._live, daemon=True)
         self._ready = threading.Event()
@@ -125,6 +126,8 @@ class ChaosProxy:
         passed = 0
         with contextlib.suppress(ConnectionError, OSError):
             while data := await reader.read(self.trouble.slice_bytes or PIECE):
+                if self.heard is not None and not answers:
+                    self.heard.append(data)
                 trouble = self.trouble
                 if trouble.reset_peer:
                     _reset(writer)

@@ -1,5 +1,7 @@
 """Questions in the driver's words are answered as SQLAlchemy would answer them."""
 
+import time
+from contextlib import closing
 from datetime import date, timedelta
 
 import psycopg
@@ -8,9 +10,14 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from storage import among
-from storage.questions import Question, ask
+from storage.database import Database, DatabaseAwayError
+from storage.questions import Asked, Question, ask
 from storage.tables import dues, messages
+from tests.chaos_proxy import ChaosProxy
 from tests.queued import new, put, road
+
+#: What ends a round of the extended protocol: the server answers and is idle again.
+SYNC = b"S\x00\x00\x00\x04"
 
 
 def test_rows_are_those_of_the_statement_with_their_types(database, clock):
@@ -70,6 +77,38 @@ def test_what_goes_wrong_is_an_error_like_any_other(database):
         ask(conn, (wrong, {}), (wrong, {}))
     with database.begin() as conn:
         assert ask(conn, (Question(sa.select(sa.literal_column("1"))), {})) == [[(1,)]]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_what_goes_together_leaves_in_one_piece_with_its_end(database_url):
+    """A server that waits for the rest is not idle: whoever is frozen then would hold his locks for ever."""
+    look: Asked = (Question(sa.select(messages.c.id).limit(1)), {})
+    with ChaosProxy(sa.make_url(database_url).port or 0) as proxy:
+        there = sa.make_url(database_url).set(host=proxy.host, port=proxy.port)
+        with closing(Database(there.render_as_string(hide_password=False))) as database:
+            for _round in range(12):  # unprepared, being prepared, prepared
+                with database.begin() as conn:
+                    conn.exec_driver_sql("SELECT 1")
+                    proxy.heard = []
+                    assert ask(conn, look, look, look) == [[], [], []]
+                    (piece,) = proxy.heard
+                    assert piece.endswith(SYNC)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_whoever_stands_still_after_his_questions_loses_his_transaction(database):
+    look: Asked = (Question(sa.select(messages.c.id).limit(1)), {})
+
+    def stand_still() -> None:
+        with database.begin() as conn:
+            conn.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = '100ms'")
+            ask(conn, look, look)
+            time.sleep(0.5)
+            ask(conn, look)
+
+    with pytest.raises(DatabaseAwayError) as ended:
+        stand_still()
+    assert ended.value.reason in {"25P03", "lost"}
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
