@@ -390,7 +390,8 @@ def _mark(conn: Connection, lookings: Sequence[_Looking], shared: Mapping[str, f
     )
     drawn_on = {one.terms.shared[0] for one in moved if one.terms.shared}
     put_off = [one for looking in lookings for one in looking.put_off]
-    ask(conn, *marked, *put_off, *paces, *accounts.pacing_shared({name: shared[name] for name in drawn_on}))
+    shared_paces = accounts.pacing_shared({name: shared[name] for name in drawn_on})
+    ask(conn, *marked, *put_off, *paces, *shared_paces, *claim_reads.patience(conn))
     for looking in lookings:
         address_paces.store(conn, looking.free.wanted.channel, looking.paced)
     # the log's head is everybody's: whoever writes to it does so last

@@ -6,7 +6,6 @@ another: such an account is claimed for by itself until that has worked once.
 """
 
 import asyncio
-import contextlib
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -18,7 +17,7 @@ from scheduler.caps import Caps
 from scheduler.claiming import Claim, Wanted, claim_each
 from scheduler.settlement import Result, settle_batch
 from scheduler.windows import Windows
-from storage.database import Connection, Database, DatabaseAwayError, impatient
+from storage.database import Connection, Database, DatabaseAwayError, HeldUpError, given_up
 
 log = structlog.get_logger()
 
@@ -46,6 +45,7 @@ class Claims:
         self._work: asyncio.Task[None] | None = None
         self._apart: set[str] = set()  #: accounts that are claimed for by themselves
         self._alone: set[asyncio.Task[None]] = set()
+        self._one_by_one = asyncio.Lock()
 
     async def claim(self, wanted: Wanted) -> Timed:
         """Claim for one account; what goes wrong is raised for the account it went wrong for."""
@@ -80,34 +80,45 @@ class Claims:
         try:
             began, found = await self._database.run(self._claim_now, wanted)
         except Exception as error:  # noqa: BLE001 - it is for whoever asked to say what it means
-            if len(some) == 1 or isinstance(error, DatabaseAwayError):
-                for _wanted, claimed in some:
-                    if not claimed.done():
-                        claimed.set_exception(error)
-                return
-            log.error("claims_apart", accounts=len(some), error=type(error).__name__)
-            for one in some:  # a row of one account must not silence the others, nor hold them up
-                self._go_apart(one)
+            self._failed(some, error)
             return
+        if len(some) == 1:
+            self._apart.discard(wanted[0].account)
         for (_wanted, claimed), claim in zip(some, found, strict=True):
             if not claimed.done():
                 claimed.set_result((began, claim))
             elif claim.claimed:
                 await self._give_back(claim)
 
+    def _failed(self, some: Sequence[_Asked], error: Exception) -> None:
+        if isinstance(error, DatabaseAwayError):
+            for _wanted, claimed in some:
+                if not claimed.done():
+                    claimed.set_exception(error)
+            return
+        self._apart |= {wanted.account for wanted, _claimed in some}
+        if len(some) > 1:
+            log.error("claims_apart", accounts=len(some), error=type(error).__name__)
+            for one in some:  # a row of one account must not silence the others, nor hold them up
+                self._go_apart(one)
+            return
+        ((_wanted, claimed),) = some
+        if claimed.done():
+            return
+        if isinstance(error, HeldUpError):  # there is something, and the next look may get it
+            claimed.set_result((time.clock_gettime(CLOCK), Claim(looked_at=1)))
+        else:
+            claimed.set_exception(error)
+
     def _go_apart(self, asked: _Asked) -> None:
-        """Claim beside the others, and so again until it has worked."""
-        wanted, claimed = asked
-        self._apart.add(wanted.account)
-
-        def ended(task: asyncio.Task[None]) -> None:
-            self._alone.discard(task)
-            if claimed.done() and not claimed.cancelled() and claimed.exception() is None:
-                self._apart.discard(wanted.account)
-
-        task = asyncio.create_task(self._try([asked]))
+        task = asyncio.create_task(self._claim_alone(asked))
         self._alone.add(task)
-        task.add_done_callback(ended)
+        task.add_done_callback(self._alone.discard)
+
+    async def _claim_alone(self, asked: _Asked) -> None:
+        # one by one: whoever waits for a lock does so in a thread, and others need threads, too
+        async with self._one_by_one:
+            await self._try([asked])
 
     async def _give_back(self, claim: Claim) -> None:
         """Whoever wanted it went away meanwhile: back into the queue, not begun."""
@@ -121,5 +132,5 @@ class Claims:
     def _claim_now(self, conn: Connection, wanted: Sequence[Wanted]) -> tuple[float, list[Claim]]:
         """Claim as of when the transaction has begun: one that waited, or is repeated, is not of the past."""
         began, now = time.clock_gettime(CLOCK), self._now()
-        with impatient(conn) if len(wanted) > 1 else contextlib.nullcontext():
+        with given_up():
             return began, claim_each(conn, wanted, now=now, windows=self._windows, caps=self._caps)

@@ -25,7 +25,7 @@ from scheduler.claims import CLOCK, Claims, Timed
 from scheduler.doubt import DoubtRule
 from scheduler.observing import NobodyWatches, Observer
 from scheduler.retry import decide
-from scheduler.settlement import Result, Settlement
+from scheduler.settlement import LATE, Result, Settlement
 from scheduler.silence import Sent, SilenceSettings, silent_from
 from scheduler.terms import Terms
 from scheduler.upkeep import Upkeep
@@ -214,6 +214,7 @@ class Delivery:
     # -- claiming ---------------------------------------------------------------------------------
 
     async def _one_batch(self, line: _Line) -> None:
+        line.spare = SPARE  # there is no second look
         await self._hand_over(line, line.terms.in_flight, patient=False)
 
     async def _serve(self, line: _Line, *, until_empty: bool) -> None:
@@ -337,12 +338,11 @@ class Delivery:
         message = item.message
         await self._turn(line, item)
         faultpoint("send.slot")
-        if self._stopping.is_set():
-            return Result(claimed=item, verdict=Again(at=self._now(), counts=False, reason="stopping"))
         left = deadline - time.clock_gettime(CLOCK)
         if left <= 0:
-            # the machine slept: somebody else may hold this message by now
-            return Result(claimed=item, verdict=Again(at=self._now(), counts=False, reason="late"))
+            return Result(claimed=item, verdict=Again(at=self._now(), counts=False, reason=LATE))
+        if self._stopping.is_set():
+            return Result(claimed=item, verdict=Again(at=self._now(), counts=False, reason="stopping"))
         opening = self._windows.opening(
             self._now(), message_class=message.message_class, channel=message.channel
         )

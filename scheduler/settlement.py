@@ -13,7 +13,7 @@ import structlog
 
 from messages.faultpoint import faultpoint
 from messages.outcome import Accepted, Outcome, Uncertain
-from messages.verdict import Done, HoldAccount, Verdict
+from messages.verdict import Again, Done, HoldAccount, Verdict
 from scheduler.breaker import Breaker, after_outage, after_success
 from scheduler.claiming import Claimed
 from scheduler.observing import Observer
@@ -26,6 +26,8 @@ from storage.questions import Asked
 
 log = structlog.get_logger()
 
+#: Why a message was not begun: the machine slept, and somebody else may hold it by now.
+LATE = "late"
 #: A result waits this long for company before it is committed, if anything else is on the wire.
 GATHER_S = 0.02
 #: More than this are not committed together: a transaction stays short.
@@ -178,16 +180,13 @@ def settle_batch(conn: Connection, results: Sequence[Result], *, now: datetime) 
     return settled
 
 
-#: What we say ourselves tells nothing of the network.
-_OUR_OWN = frozenset({"bug", "trial_mode", "trial_limit", "token_store", "busy"})
-
-
 def _tell_breakers(conn: Connection, results: Sequence[Result], now: datetime) -> list[Asked]:
     """Each account's breaker hears, in order, whether somebody was there; returns what is left to be said."""
     heard: dict[str, list[bool | None]] = {}
     held = {r.claimed.message.account for r in results if isinstance(r.verdict, HoldAccount)}
     for result in results:
-        heard.setdefault(result.claimed.message.account, []).append(_answered(result.outcome))
+        if not _is_late(result):
+            heard.setdefault(result.claimed.message.account, []).append(_answered(result.outcome))
     well = {account for account, answers in heard.items() if all(answers)} - held
     if len(well) == len(heard):
         return [accounts.closing_switch(account) for account in sorted(well)]
@@ -204,6 +203,11 @@ def _tell_breakers(conn: Connection, results: Sequence[Result], now: datetime) -
 
 #: What we say ourselves tells nothing of the network.
 _OUR_OWN = frozenset({"bug", "trial_mode", "trial_limit", "token_store", "busy"})
+
+
+def _is_late(result: Result) -> bool:
+    """Whether its lease was running out before it began: the probe that is under way may be another's."""
+    return isinstance(result.verdict, Again) and result.verdict.reason == LATE
 
 
 def _answered(outcome: Outcome | None) -> bool | None:

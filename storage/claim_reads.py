@@ -4,6 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+import sqlalchemy as sa
+
 from storage import accounts, addresses, area_levels, cases, lanes, obligations, outbox, stops
 from storage.accounts import Account
 from storage.addresses import Subject
@@ -11,7 +13,7 @@ from storage.area_levels import AreaLevel
 from storage.cases import Hold, OptOut
 from storage.database import Connection
 from storage.lanes import Lane
-from storage.questions import Asked, ask
+from storage.questions import Asked, Question, ask
 from storage.stops import Stop
 
 
@@ -28,20 +30,36 @@ class Standing:
 def standing(conn: Connection, names: Sequence[str], now: datetime) -> Standing:
     """Lock what nobody else has of these accounts, and look at them."""
     asked: list[Asked] = [
+        *_patience(conn, _A_MOMENT),
         accounts.locking(names),
         (stops.EVERY, {}),
         (outbox.ON_THE_WIRE, {"names": names}),
         (lanes.DUE, {"accounts": names, "now": now}),
     ]
-    rows, stopped, flying, due = ask(conn, *asked)
+    *_set, rows, stopped, flying, due = ask(conn, *asked)
     if accounts.make(conn, names, rows, now):
-        rows, stopped, flying, due = ask(conn, *asked)
+        *_set, rows, stopped, flying, due = ask(conn, *asked)
     return Standing(
         locked=accounts.locked(conn, rows, now),
         stops=stops.read(stopped),
         on_the_wire=outbox.by_account(flying),
         due=lanes.read(due),
     )
+
+
+def patience(conn: Connection) -> list[Asked]:
+    """From here on a claim waits for locks as every transaction does: the log's head is everybody's."""
+    return _patience(conn, _AS_USUAL)
+
+
+def _patience(conn: Connection, statement: Question) -> list[Asked]:
+    return [(statement, {})] if conn.dialect.name == "postgresql" else []
+
+
+#: A pace that accounts share, or a person whom several write to, is held by a claim for some milliseconds.
+#: Who holds it longer is in trouble, and accounts that do not need it shall not wait for him.
+_A_MOMENT = Question(sa.text("SET LOCAL lock_timeout = '500ms'"))
+_AS_USUAL = Question(sa.text("SET LOCAL lock_timeout = DEFAULT"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,7 @@ from messages.language import _
 from messages.problem import DondocError
 
 __all__ = [
-    "Connection", "Database", "DatabaseAwayError", "HeldUpError", "impatient", "rows_of", "unhurried",
+    "Connection", "Database", "DatabaseAwayError", "HeldUpError", "given_up", "rows_of", "unhurried",
     "upsert",
 ]  # fmt: skip
 
@@ -37,8 +37,6 @@ R = TypeVar("R")
 _PATIENCE_S = 30.0
 #: A transaction of ours that waits longer for its turn does not wait for ever.
 _TURN_S = 10.0
-#: Longer than any transaction of ours holds a row that several accounts share.
-_MOMENT_MS = 500
 _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",  # NORMAL forgets "sent" on power loss: a second demand
@@ -209,10 +207,8 @@ def unhurried(conn: Connection) -> None:
 
 
 @contextmanager
-def impatient(conn: Connection) -> Iterator[None]:
-    """Wait for a row or a lock that somebody has for a moment only; then HeldUpError, and no further try."""
-    if conn.dialect.name == "postgresql":
-        conn.exec_driver_sql(f"SET LOCAL lock_timeout = '{_MOMENT_MS}ms'")
+def given_up() -> Iterator[None]:
+    """Within a transaction: a lock that was not given in time is HeldUpError, and no reason to try again."""
     try:
         yield
     except DBAPIError as error:

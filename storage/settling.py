@@ -8,7 +8,7 @@ from typing import Any, assert_never
 import sqlalchemy as sa
 
 from messages.verdict import Again, Done, Expired, GiveUp, HoldAccount, InDoubt, NextRoad, Verdict
-from storage import accounts, addresses, contact_log, message_keys, outbox, stops
+from storage import accounts, addresses, among, contact_log, message_keys, outbox, stops
 from storage.contact_log import Entry
 from storage.database import Connection, rows_of
 from storage.message_rows import WHOLE, Settled, entry_of, insert, road_columns, subject_of
@@ -244,6 +244,26 @@ def final(
     return Settled(message_id=row["id"], subject=subject_of(row), state=state)
 
 
+def expire_each(conn: Connection, rows: Sequence[Mapping[str, Any]], now: datetime) -> list[Settled]:
+    """It is too late for these queued messages, whose rows this transaction has locked."""
+    if not rows:
+        return []
+    ask(conn, (_EXPIRE, among.span("ids", [row["id"] for row in rows])))
+    said = {"code": "too_late", "detail": ""}
+    entries = [
+        entry_of("expired", row["id"], subject_of(row), {"channel": row["channel"], **said}) for row in rows
+    ]
+    contact_log.append(conn, now, entries)
+    return [Settled(message_id=row["id"], subject=subject_of(row), state="expired") for row in rows]
+
+
+_EXPIRE = Question(
+    sa.update(messages)
+    .where(among.numbers_within(messages.c.id, "ids"))
+    .values(state="expired", lease_until=None, code="too_late", detail="", silence_at=None)
+)
+
+
 def _next_road(conn: Connection, row: Mapping[str, Any], verdict: NextRoad, now: datetime) -> Settled:
     if verdict.new_address not in (None, row["address"]):
         address_id = row["address_id"]
@@ -281,11 +301,14 @@ def _on_next_road(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     first, *rest = row["roads"]
     kept = (
         "chain", "rule", "campaign", "subject_kind", "subject_id", "obligation", "message_class", "priority",
-        "language", "snapshot", "area", "level", "expires_at",
+        "language", "snapshot", "expires_at",
     )  # fmt: skip
     return {
         **{k: row[k] for k in kept},
         "step": row["step"] + 1,
+        # from the snapshot: rows that were final when these columns came have nothing in them
+        "area": row["snapshot"].get("area") or "",
+        "level": row["snapshot"].get("level") or "",
         "reply_to": None,
         "not_before": now,
         "roads": rest,

@@ -49,7 +49,7 @@ def expire(conn: Connection, numbers: Collection[int], now: datetime) -> None:
 
 
 def _too_late(conn: Connection, found: Sequence[Mapping[str, Any]], now: datetime) -> None:
-    settled = [settling.final(conn, row, "expired", "too_late", "", now) for row in found]
+    settled = settling.expire_each(conn, found, now)
     owed = obligations.owed_by(conn, sorted({subject_of(row) for row in found})) if found else set()
     late = [
         replace(done, exhausted=True, chain=row["chain"], rule=row["rule"])

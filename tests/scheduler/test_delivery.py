@@ -327,6 +327,29 @@ async def test_an_answer_queued_while_we_run_goes_out_at_once(database, running,
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_one_look_sends_what_stands_behind_what_is_no_longer_wanted(database, clock, far):
+    running = RunningClock(clock.now())
+    paid = [
+        new(
+            f"a{n:02}",
+            running.now(),
+            subject=("participant", n),
+            obligation="x",
+            roads=[road(address=f"{n}")],
+        )
+        for n in range(12)
+    ]
+    good = [
+        new(f"b{n}", running.now(), subject=("participant", 20 + n), roads=[road(address=f"{20 + n}")])
+        for n in range(5)
+    ]
+    put(database, [*paid, *good], running.now())
+    await deliver(database, running.now, FarFile(far), paces={"telegram": Pace(25.0)}).run_once()
+
+    assert states(database) == {"accepted": 5, "cancelled": 12}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_one_look_sends_one_batch(database, running, far):
     put(database, many(running.now(), 40), running.now())
     await deliver(database, running.now, FarFile(far), max_in_flight=16).run_once()

@@ -7,8 +7,10 @@ from datetime import timedelta
 import pytest
 
 from messages.outcome import TryLater, Uncertain
+from messages.verdict import Again
 from scheduler.claiming import claim
 from scheduler.pacing import Pace
+from scheduler.settlement import LATE, Result, settle_batch
 from scheduler.terms import Terms
 from storage import accounts
 from storage.database import Database
@@ -150,6 +152,27 @@ async def test_a_probe_whose_process_died_is_given_up(database, database_url, ru
         running.forward(seconds=terms.lease.total_seconds())
         await network.work()
         assert states(database) == {"accepted": 29, "uncertain": 1}
+
+
+async def test_who_wakes_after_his_lease_does_not_give_back_somebody_elses_probe(
+    database, database_url, running, tmp_path
+):
+    put(database, many(running.now(), 30), running.now())
+    with Network(database, database_url, running, tmp_path) as network:
+        network.says = REFUSES
+        await network.work()
+        terms = Terms(pace=Pace(5000.0))
+        given = {"limit": 16, "terms": terms, "windows": WINDOWS}
+        network.go_to(network.account()["open_until"])
+        (frozen,) = database.transact(claim, "telegram", now=running.now(), **given).claimed
+        running.forward(seconds=terms.lease.total_seconds())
+        (probe,) = database.transact(claim, "telegram", now=running.now(), **given).claimed
+        late = Result(claimed=frozen, verdict=Again(at=running.now(), counts=False, reason=LATE))
+        database.transact(settle_batch, [late], now=running.now())
+
+        assert probe.claim_id != frozen.claim_id
+        assert network.account()["probing"]
+        assert not database.transact(claim, "telegram", now=running.now(), **given).claimed
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

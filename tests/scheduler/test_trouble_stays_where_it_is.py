@@ -88,24 +88,25 @@ async def test_an_account_that_goes_wrong_again_and_again_is_claimed_for_alone(
 async def test_who_waits_for_a_pace_that_somebody_holds_does_not_hold_up_the_others(
     database, database_url, clock, tmp_path
 ):
-    now = clock.now()
-    put(database, [new("z", now, roads=[road("zalo", "z1")])], now)
+    now, held = clock.now(), [f"zalo{n}" for n in range(6)]
+    put(database, [new(name, now, roads=[road(name, name)]) for name in held], now)
     people = [new(f"t{n}", now, subject=("participant", n), roads=[road(address=str(n))]) for n in range(9)]
     put(database, people, now)
     running = RunningClock(now)
-    terms = {"telegram": Terms(pace=Pace(5.0)), "zalo": Terms(pace=Pace(100.0), shared=("app", Pace(50.0)))}
-    work = deliver(
-        database, running.now, FarFile(tmp_path / "t"), FarFile(tmp_path / "z", "zalo"), terms=terms
-    )
+    of_one_app = Terms(pace=Pace(100.0), shared=("app", Pace(50.0)))
+    terms = {"telegram": Terms(pace=Pace(5.0)), **dict.fromkeys(held, of_one_app)}
+    networks = [FarFile(tmp_path / "t"), *(FarFile(tmp_path / "z", name) for name in held)]
+    work = deliver(database, running.now, *networks, terms=terms)
     stop = asyncio.Event()
     with database.begin() as conn:
         accounts.shared_tats(conn, {"app"})
     with psycopg.connect(database_url.replace("+psycopg", "")) as frozen:
         frozen.execute("SELECT tat FROM shared_paces WHERE name = 'app' FOR UPDATE")
         run = asyncio.create_task(work.run(stop))
-        await until(lambda: len(taken(tmp_path / "t")) == 9, timeout=9)
+        # claimed, sent and written down, while six accounts wait
+        await until(lambda: states(database) == {"accepted": 9, "queued": 6}, timeout=9)
         assert taken(tmp_path / "z") == []
-    await until(lambda: len(taken(tmp_path / "z")) == 1)
+    await until(lambda: len(taken(tmp_path / "z")) == 6)
     stop.set()
     await run
 

@@ -481,3 +481,19 @@ def test_what_is_in_doubt_and_who_is_waited_for_are_found_by_the_living_alone(da
 
     assert ["USING INDEX ix_messages_doubt" in plan[0] for plan in plans] == [True, False]
     assert any(f"USING INDEX ix_messages_{name}" in plans[1][0] for name in ("ready", "expiring"))
+
+
+def test_the_next_road_knows_area_and_level_although_the_first_was_written_before_they_had_columns(
+    database, clock
+):
+    snapshot = {"area": "Phường 1", "level": "level-3"}
+    roads = [road(), road("zalo", "z1")]
+    put(database, [new("m", clock.now(), roads=roads, snapshot=snapshot)], clock.now())
+    with database.begin() as conn:
+        conn.execute(sa.update(messages).values(state="accepted", area="", level=""))
+    (row,) = rows(database)
+    with database.begin() as conn:
+        settling.fall_back(conn, row, reason="bounced", now=clock.now())
+        (waiting,) = ready(conn, "zalo", clock.now(), 5)
+
+    assert (waiting.area, waiting.level) == ("Phường 1", "level-3")

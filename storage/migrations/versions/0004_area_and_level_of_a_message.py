@@ -12,10 +12,12 @@ depends_on = None
 def upgrade() -> None:
     for name in ("area", "level"):
         op.add_column("messages", sa.Column(name, sa.Text(), server_default="", nullable=False))
-        # what is final is not claimed any more
+    # what is final is not claimed any more; a state alone in the statement is served by its partial index
+    for state in ("queued", "sending", "uncertain"):
         op.execute(
-            f"UPDATE messages SET {name} = coalesce(b.snapshot ->> '{name}', '') FROM message_bodies AS b "
-            "WHERE b.message_id = messages.id AND messages.state IN ('queued', 'sending', 'uncertain')"
+            "UPDATE messages SET area = coalesce(b.snapshot ->> 'area', ''), "
+            "level = coalesce(b.snapshot ->> 'level', '') FROM message_bodies AS b "
+            f"WHERE b.message_id = messages.id AND messages.state = '{state}'"
         )
 
 
