@@ -13,7 +13,6 @@ from tests.faulty_process import Circumstances, Fault, Mode, Worker, stopped
 
 #: Short, so that what a struck process held is free by the time the others have been struck.
 LEASE_S = 1.5
-MESSAGES = 2
 #: So many struck processes at once: they share two processors with everybody else.
 AT_ONCE = 4
 FROZEN_AT_ONCE = 36
@@ -48,9 +47,11 @@ class Steps:
         channels: Sequence[str],
         *,
         first: int = 0,
+        messages: int = 2,
     ) -> None:
         self._far, self._folder, self._fresh, self._channels = far, folder, fresh, channels
         self._runs = first
+        self._messages = messages
 
     def passed(self) -> list[str]:
         """Every step of an unharmed run, in order."""
@@ -93,7 +94,7 @@ class Steps:
         folder.mkdir(parents=True)
         given = Circumstances(lease_s=LEASE_S)
         rig = Rig(self._fresh(folder), folder, self._far, given=given, channels=self._channels)
-        rig.put(MESSAGES, first=self._runs * MESSAGES)
+        rig.put(self._messages, first=self._runs * self._messages)
         return rig
 
 

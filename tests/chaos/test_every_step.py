@@ -30,8 +30,13 @@ def far(tmp_path_factory):
 
 @pytest.fixture
 def on_sqlite(far, tmp_path, sqlite_template):
-    return lambda *channels: Steps(
-        far, tmp_path, lambda folder: fresh_sqlite(sqlite_template, folder), channels, first=next(_runs)
+    return lambda *channels, **more: Steps(
+        far,
+        tmp_path,
+        lambda folder: fresh_sqlite(sqlite_template, folder),
+        channels,
+        first=next(_runs),
+        **more,
     )
 
 
@@ -48,7 +53,7 @@ def on_postgresql(far, tmp_path, postgres_server):
 
 @pytest.mark.parametrize("mode", MODES)
 def test_a_process_struck_at_any_step_loses_nothing_and_doubles_nothing(on_sqlite, mode):
-    steps = on_sqlite("telegram")
+    steps = on_sqlite("telegram", messages=2 if SOAK or mode == "crash" else 1)
     passed = steps.passed()
     assert {"telegram.before", "telegram.answered", "sql.before commit"} <= set(passed)
     # between two statements of one transaction a process dies as it does before the commit

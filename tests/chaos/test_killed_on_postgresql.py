@@ -12,7 +12,7 @@ pytestmark = [
     pytest.mark.parametrize("database_url", ["postgresql"], indirect=True),
 ]
 MESSAGES = 2000
-KILLS = 20
+KILLS = 12
 
 
 def test_of_two_processes_a_random_one_is_killed_and_nothing_is_lost_or_doubled(database_url, tmp_path):

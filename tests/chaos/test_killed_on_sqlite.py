@@ -10,7 +10,7 @@ from tests.faulty_process import Circumstances
 
 pytestmark = pytest.mark.slow
 MESSAGES = 2000
-KILLS = 20
+KILLS = 12
 
 
 def test_killed_at_random_it_loses_nothing_doubles_nothing_and_lists_what_it_cannot_know(

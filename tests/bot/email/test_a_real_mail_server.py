@@ -76,7 +76,7 @@ def about(tracking_id: str, kind: InboundKind) -> Callable[[Inbound], bool]:
 
 
 async def first(kept: KeptEvents, fits: Callable[[Inbound], bool]) -> Inbound:
-    await kept.until(lambda k: any(fits(e) for e in k.events), timeout=30)
+    await kept.until(lambda k: any(fits(e) for e in k.events), timeout=90)
     return next(e for e in kept.events if fits(e))
 
 
