@@ -24,5 +24,5 @@ def test_killed_at_random_it_loses_nothing_doubles_nothing_and_lists_what_it_can
 def test_with_more_in_flight_the_doubt_stays_within_it(sqlite_template, tmp_path):
     given = Circumstances(lease_s=3.0, in_flight=64)
     with rig(fresh_sqlite(sqlite_template, tmp_path), tmp_path, given=given) as office:
-        found = kill_loop(office, random.Random(seed()), messages=1500, kills=5, processes=1)
+        found = kill_loop(office, random.Random(seed()), messages=2500, kills=5, processes=1)
         kept(office, found, 5)
