@@ -81,7 +81,7 @@ _TAKEN = ("id", "subject_kind", "subject_id", "channel", "attempt", "sent_at")
 _ACCEPT = {
     dialect: Question(
         sa.text(
-            "UPDATE messages SET state = 'accepted', provider_id = v.provider, accepted_at = :now, "  # noqa: S608
+            "UPDATE messages SET state = 'accepted', provider_id = v.provider, accepted_at = :now, "  # noqa: S608 - words of ours
             "lease_until = NULL, code = '', detail = v.said, "
             "silence_at = CASE WHEN answered_at IS NULL AND read_at IS NULL THEN v.silence END "
             f"FROM ({rows}) AS v WHERE messages.id = v.number AND messages.id BETWEEN :least AND :most "

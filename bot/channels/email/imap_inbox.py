@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import functools
 import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -92,7 +93,7 @@ class ImapInbox:
                 wait_s = FIRST_WAIT_S
             elif session.can_push:
                 wait_s = min(wait_s, self._account.idle_s)
-                await self._ask(session, lambda seconds=wait_s: session.wait(seconds))  # type: ignore[misc]
+                await self._ask(session, functools.partial(session.wait, wait_s))
                 wait_s *= 2
             else:
                 await asyncio.sleep(self._account.poll_s)

@@ -22,4 +22,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    raise NotImplementedError("the contact log is never taken back")
+    raise NotImplementedError("there is no way back but the backup")
