@@ -12,6 +12,7 @@ class SubjectKind(StrEnum):
     PARTICIPANT = "participant"
     EMPLOYER = "employer"
     AGENT = "agent"
+    PROSPECT = "prospect"  # somebody who does not take part yet
 
 
 class Scheme(StrEnum):
@@ -26,6 +27,15 @@ class UnitGroup(StrEnum):
     SUSPENDED_PENSION = "UNIT_SUSPENDED_PENSION"
     DISSOLVED = "UNIT_DISSOLVED"
     STATE_BUDGET_HEALTH = "UNIT_STATE_BUDGET_BHYT"
+    UNREGISTERED = "UNIT_UNREGISTERED"  # pays for none or not for all of its workers, by the tax data
+
+
+class Circle(StrEnum):
+    """Persons who do not take part yet, and why they are sought out (2800, 3532 III.1.2, III.2.2)."""
+
+    POTENTIAL = "POTENTIAL"
+    STUDENT = "STUDENT"
+    STATE_BUDGET = "PERSON_STATE_BUDGET_BHYT"  # the state pays for a health card they have not got
 
 
 class Band(StrEnum):

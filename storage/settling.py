@@ -9,11 +9,12 @@ import sqlalchemy as sa
 
 from messages.verdict import Again, Done, Expired, GiveUp, HoldAccount, InDoubt, NextRoad, Verdict
 from storage import accounts, addresses, among, contact_log, message_keys, outbox, stops
+from storage.columns import Moment
 from storage.contact_log import Entry
 from storage.database import Connection, rows_of
 from storage.message_rows import WHOLE, Settled, entry_of, insert, road_columns, subject_of
 from storage.questions import Asked, Question, ask
-from storage.tables import Moment, messages
+from storage.tables import messages
 
 #: The provider has it, and perhaps more.
 _ARRIVED = ("accepted", "delivered", "read")

@@ -1,98 +1,48 @@
-"""Every table of the house. Rows are the truth: queues, counts and reports are read from them."""
+"""The tables of lists, messages, answers and the log: queues, counts and reports are read from the rows.
 
-from datetime import UTC, datetime
-from typing import Any
+What the office itself works with, areas, people, cases, papers and targets, stands in `office_tables`.
+"""
 
 import sqlalchemy as sa
-from sqlalchemy.types import TypeDecorator
 
-naming = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_name)s",
-    "pk": "pk_%(table_name)s",
-}
-metadata = sa.MetaData(naming_convention=naming)
-
-
-class Moment(TypeDecorator[datetime]):
-    """An aware instant. SQLite forgets zones, so UTC goes in and comes back out."""
-
-    impl = sa.DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
-        del dialect
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a naive time has no place in the database")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: Any, dialect: Any) -> datetime | None:
-        del dialect
-        if value is None:
-            return None
-        stamp: datetime = value
-        return stamp.replace(tzinfo=UTC) if stamp.tzinfo is None else stamp.astimezone(UTC)
-
-
-def _id() -> sa.Column[int]:
-    # SQLite gives rowids only to plain INTEGER keys
-    return sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True)
-
-
-def _text(name: str, default: str = "") -> sa.Column[str]:
-    return sa.Column(name, sa.Text, nullable=False, server_default=default)
-
-
-def _json(name: str, default: str) -> sa.Column[Any]:
-    return sa.Column(name, sa.JSON, nullable=False, server_default=default)
-
-
-def _subject() -> tuple[sa.Column[Any], sa.Column[Any]]:
-    return (
-        sa.Column("subject_kind", sa.Text, nullable=False),
-        sa.Column("subject_id", sa.BigInteger, nullable=False),
-    )
-
+from storage import columns
+from storage.columns import Moment, metadata
 
 imports = sa.Table(
     "imports",
     metadata,
-    _id(),
+    columns.key(),
     sa.Column("list", sa.Text, nullable=False),
     sa.Column("period", sa.Date),
-    _text("file_name"),
+    columns.text("file_name"),
     sa.Column("sha256", sa.Text, nullable=False),
     sa.Column("as_of", sa.Date),
-    _json("counts", "{}"),
+    columns.json("counts", "{}"),
     sa.Column("imported_at", Moment, nullable=False),
-    _text("imported_by"),
+    columns.text("imported_by"),
     sa.Index("ix_imports_list_sha256", "list", "sha256"),
 )
 
 participants = sa.Table(
     "participants",
     metadata,
-    _id(),
+    columns.key(),
     sa.Column("code", sa.Text, nullable=False, unique=True),
-    _text("name"),
-    _text("name_key"),
+    columns.text("name"),
+    columns.text("name_key"),
     sa.Column("birth", sa.Text),
-    _text("address"),
-    _text("area"),
-    _text("email"),
-    _json("phones", "[]"),
-    _text("language", "vi"),
+    columns.text("address"),
+    columns.text("area"),
+    columns.text("email"),
+    columns.json("phones", "[]"),
+    columns.text("language", "vi"),
     sa.Column("updated_at", Moment, nullable=False),
 )
 
 dues = sa.Table(
     "dues",
     metadata,
-    _id(),
+    columns.key(),
     sa.Column("participant_id", sa.ForeignKey("participants.id"), nullable=False),
     sa.Column("scheme", sa.Text, nullable=False),
     sa.Column("period", sa.Date, nullable=False),
@@ -101,11 +51,12 @@ dues = sa.Table(
     sa.Column("paid_to", sa.Text),
     sa.Column("method", sa.Text),
     sa.Column("income", sa.BigInteger),
-    _text("card"),
-    _text("agent"),
-    _text("note"),
+    columns.text("card"),
+    columns.text("agent"),
+    columns.text("note"),
     sa.Column("as_of", sa.Date),
-    _text("state", "open"),  # open, carried (stands in a later list), gone (paid or moved)
+    # open, carried (stands in a later list), paid (a list says so), gone (no longer listed)
+    columns.text("state", "open"),
     sa.Column("import_id", sa.ForeignKey("imports.id"), nullable=False),
     sa.UniqueConstraint("participant_id", "scheme", "period"),
     sa.Index("ix_dues_open", "due_date", sqlite_where=sa.text("state='open'"),
@@ -115,24 +66,24 @@ dues = sa.Table(
 employers = sa.Table(
     "employers",
     metadata,
-    _id(),
+    columns.key(),
     sa.Column("code", sa.Text, nullable=False, unique=True),
-    _text("name"),
-    _text("name_key"),
-    _text("group"),
-    _text("address"),
-    _text("area"),
+    columns.text("name"),
+    columns.text("name_key"),
+    columns.text("group"),
+    columns.text("address"),
+    columns.text("area"),
     sa.Column("workers", sa.Integer),
-    _json("contacts", "[]"),
-    _json("officers", "[]"),
-    _text("language", "vi"),
+    columns.json("contacts", "[]"),
+    columns.json("officers", "[]"),
+    columns.text("language", "vi"),
     sa.Column("updated_at", Moment, nullable=False),
 )
 
 debts = sa.Table(
     "debts",
     metadata,
-    _id(),
+    columns.key(),
     sa.Column("employer_id", sa.ForeignKey("employers.id"), nullable=False),
     sa.Column("period", sa.Date, nullable=False),
     sa.Column("closing", sa.BigInteger, nullable=False),
@@ -141,9 +92,9 @@ debts = sa.Table(
     sa.Column("paid", sa.BigInteger),
     sa.Column("months", sa.Float),
     sa.Column("paid_through", sa.Text),
-    _json("by_fund", "[]"),
+    columns.json("by_fund", "[]"),
     sa.Column("as_of", sa.Date),
-    _text("state", "open"),
+    columns.text("state", "open"),
     sa.Column("import_id", sa.ForeignKey("imports.id"), nullable=False),
     sa.UniqueConstraint("employer_id", "period"),
 )
@@ -151,15 +102,15 @@ debts = sa.Table(
 agents = sa.Table(
     "agents",
     metadata,
-    _id(),
+    columns.key(),
     sa.Column("code", sa.Text, nullable=False, unique=True),
-    _text("name"),
-    _text("organisation_code"),
-    _text("organisation_name"),
-    _text("organisation_type"),
-    _json("phones", "[]"),
-    _text("email"),
-    _json("areas", "[]"),
+    columns.text("name"),
+    columns.text("organisation_code"),
+    columns.text("organisation_name"),
+    columns.text("organisation_type"),
+    columns.json("phones", "[]"),
+    columns.text("email"),
+    columns.json("areas", "[]"),
     sa.Column("active", sa.Boolean, nullable=False),
     sa.Column("import_id", sa.ForeignKey("imports.id"), nullable=False),
     sa.Column("updated_at", Moment, nullable=False),
@@ -168,15 +119,15 @@ agents = sa.Table(
 addresses = sa.Table(
     "addresses",
     metadata,
-    _id(),
-    *_subject(),
+    columns.key(),
+    *columns.subject(),
     sa.Column("channel", sa.Text, nullable=False),
     sa.Column("address", sa.Text, nullable=False),
-    _text("label"),  # the contact's name, or the note that stood beside the number
-    _text("source"),  # list, link, reply
+    columns.text("label"),  # the contact's name, or the note that stood beside the number
+    columns.text("source"),  # list, link, reply
     sa.Column("confirmed_at", Moment),
-    _text("state", "ok"),  # ok, dead (network says so), wrong (the owner says so), gone (no longer listed)
-    _text("why"),
+    columns.text("state", "ok"),  # ok, dead (network says so), wrong (its owner says so), gone (not listed)
+    columns.text("why"),
     sa.Column("updated_at", Moment, nullable=False),
     sa.UniqueConstraint("subject_kind", "subject_id", "channel", "address"),
     sa.Index("ix_addresses_channel_address", "channel", "address"),
@@ -185,12 +136,13 @@ addresses = sa.Table(
 area_levels = sa.Table(
     "area_levels",
     metadata,
-    _id(),
+    columns.key(),
     sa.Column("area", sa.Text, nullable=False),
     sa.Column("level", sa.Text, nullable=False),
     sa.Column("from_at", Moment, nullable=False),
-    _text("decision"),
-    _text("decided_by"),
+    sa.Column("until", Moment),  # only where the decision itself names its end (exclusive)
+    columns.text("decision"),
+    columns.text("decided_by"),
     sa.Column("entered_at", Moment, nullable=False),
 )
 
@@ -198,10 +150,10 @@ accounts = sa.Table(
     "accounts",
     metadata,
     sa.Column("name", sa.Text, primary_key=True),
-    _text("state", "active"),  # active, paused (by the program: a network's word, an outage)
+    columns.text("state", "active"),  # active, paused (by the program: a network's word, an outage)
     sa.Column("paused_until", Moment),
-    _text("reason"),
-    _text("detail"),  # the same in the officer's words
+    columns.text("reason"),
+    columns.text("detail"),  # the same in the officer's words
     sa.Column("tat", sa.Float, nullable=False, server_default="0"),  # GCRA: seconds since the epoch
     # the circuit breaker (scheduler.breaker): outages in a row, how often its wait began anew, its end
     sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
@@ -209,7 +161,7 @@ accounts = sa.Table(
     sa.Column("open_until", Moment),
     sa.Column("probing", sa.Boolean, nullable=False, server_default=sa.false()),
     # what the network says may still be sent, the tightest of its quotas; none: it names no quota
-    _text("quota"),
+    columns.text("quota"),
     sa.Column("quota_left", sa.Integer),
     sa.Column("quota_resets_at", Moment),
     sa.Column("quota_read_at", Moment),
@@ -235,7 +187,7 @@ address_paces = sa.Table(  # when one address may be written to next: a chat, a 
 lanes = sa.Table(  # messages of one account, campaign and priority that lie in one partition
     "lanes",
     metadata,
-    _id(),
+    columns.key(),
     sa.Column("account", sa.Text, nullable=False),
     sa.Column("campaign", sa.Text, nullable=False),
     sa.Column("priority", sa.Integer, nullable=False),
@@ -250,8 +202,8 @@ stops = sa.Table(  # what a person has stopped: one row, whatever waits behind i
     metadata,
     sa.Column("scope", sa.Text, primary_key=True),  # all, channel:zalo, account:zalo, campaign:debt-1-to-3
     sa.Column("kind", sa.Text, nullable=False),  # paused, cancelled
-    _text("reason"),
-    _text("by"),
+    columns.text("reason"),
+    columns.text("by"),
     sa.Column("at", Moment, nullable=False),
 )
 
@@ -279,20 +231,20 @@ messages = sa.Table(
     sa.Column("lane_id", sa.BigInteger, nullable=False),
     sa.Column("chain", sa.Text, nullable=False),  # the same words, whatever the road
     sa.Column("step", sa.Integer, nullable=False),  # 0 for the first road, then each fallback
-    _text("rule"),
-    _text("campaign"),
-    *_subject(),
-    _text("obligation"),
+    columns.text("rule"),
+    columns.text("campaign"),
+    *columns.subject(),
+    columns.text("obligation"),
     sa.Column("message_class", sa.Text, nullable=False),
     sa.Column("priority", sa.Integer, nullable=False),  # 0 answers, 1 reminders, 2 campaigns
     sa.Column("channel", sa.Text, nullable=False),
     sa.Column("account", sa.Text, nullable=False),
     sa.Column("address_id", sa.BigInteger),
     sa.Column("address", sa.Text, nullable=False),
-    _text("text_key"),
-    _text("text_version"),
-    _text("language", "vi"),
-    _text("text_hash"),
+    columns.text("text_key"),
+    columns.text("text_version"),
+    columns.text("language", "vi"),
+    columns.text("text_hash"),
     sa.Column("reply_to", sa.Text),
     sa.Column("not_before", Moment, nullable=False),
     sa.Column("expires_at", Moment, nullable=False),
@@ -301,8 +253,8 @@ messages = sa.Table(
     sa.Column("claim_id", sa.Text),
     sa.Column("lease_until", Moment),
     sa.Column("provider_id", sa.Text),
-    _text("code"),
-    _text("detail"),
+    columns.text("code"),
+    columns.text("detail"),
     sa.Column("planned_at", Moment, nullable=False),
     sa.Column("sent_at", Moment),
     sa.Column("accepted_at", Moment),
@@ -310,8 +262,8 @@ messages = sa.Table(
     sa.Column("read_at", Moment),
     sa.Column("answered_at", Moment),
     sa.Column("silence_at", Moment),  # from then on, unseen, it counts as silence: the next road
-    _text("area"),  # of its subject, and the level of that area, as they stood when planned
-    _text("level"),
+    columns.text("area"),  # of its subject, and the level of that area, as they stood when planned
+    columns.text("level"),
     # indexes on the living only: a claim reads one of them from its head, whatever lies in the history
     sa.Index("ix_messages_ready", "lane_id", "not_before", "id",
              sqlite_where=sa.text("state='queued'"), postgresql_where=sa.text("state='queued'")),
@@ -342,9 +294,9 @@ message_bodies = sa.Table(  # written once, so that a change of state does not r
     metadata,
     sa.Column("message_id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True,
               autoincrement=False),
-    _json("content", "{}"),
-    _json("roads", "[]"),  # what is left to try, already rendered
-    _json("snapshot", "{}"),  # debt, level, decision, officer: as they stood when planned
+    columns.json("content", "{}"),
+    columns.json("roads", "[]"),  # what is left to try, already rendered
+    columns.json("snapshot", "{}"),  # debt, level, decision, officer: as they stood when planned
     postgresql_partition_by="RANGE (message_id)",
 )  # fmt: skip
 
@@ -356,7 +308,7 @@ archived_messages = sa.Table(  # whose a message in the archive was: its recipie
     sa.Column("tracking_id", sa.Text, nullable=False),
     sa.Column("channel", sa.Text, nullable=False),
     sa.Column("address", sa.Text, nullable=False),
-    *_subject(),
+    *columns.subject(),
     sa.Column("provider_id", sa.Text),
     sa.Index("ix_archived_messages_provider", "channel", "provider_id",
              sqlite_where=sa.text("provider_id IS NOT NULL"),
@@ -366,30 +318,30 @@ archived_messages = sa.Table(  # whose a message in the archive was: its recipie
 inbox = sa.Table(
     "inbox",
     metadata,
-    _id(),
+    columns.key(),
     sa.Column("channel", sa.Text, nullable=False),
     sa.Column("event_id", sa.Text, nullable=False),
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("at", Moment, nullable=False),
-    _text("address"),
-    _text("text"),
-    _text("token"),
-    _text("reply_to"),
-    _text("tracking_id"),
-    _text("display_name"),
+    columns.text("address"),
+    columns.text("text"),
+    columns.text("token"),
+    columns.text("reply_to"),
+    columns.text("tracking_id"),
+    columns.text("display_name"),
     sa.Column("private", sa.Boolean, nullable=False),
-    _json("raw", "{}"),
+    columns.json("raw", "{}"),
     sa.Column("received_at", Moment, nullable=False),
-    _text("state", "new"),  # new, done, parked (a person must look), ignored
+    columns.text("state", "new"),  # new, done, parked (a person must look), ignored
     sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
     sa.Column("try_at", Moment),  # not before; none: at once
     sa.Column("processed_at", Moment),
     sa.Column("message_id", sa.BigInteger),
     sa.Column("subject_kind", sa.Text),
     sa.Column("subject_id", sa.BigInteger),
-    _text("intent"),
-    _json("reading", "{}"),
-    _text("note"),
+    columns.text("intent"),
+    columns.json("reading", "{}"),
+    columns.text("note"),
     sa.UniqueConstraint("channel", "event_id"),
     sa.Index("ix_inbox_new", "id", sqlite_where=sa.text("state='new'"),
              postgresql_where=sa.text("state='new'")),
@@ -399,8 +351,8 @@ inbox = sa.Table(
 holds = sa.Table(
     "holds",
     metadata,
-    _id(),
-    *_subject(),
+    columns.key(),
+    *columns.subject(),
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("until", sa.Date),  # first day reminders may go again; none: until a person releases it
     sa.Column("inbox_id", sa.BigInteger),
@@ -412,42 +364,58 @@ holds = sa.Table(
 promises = sa.Table(
     "promises",
     metadata,
-    _id(),
-    *_subject(),
+    columns.key(),
+    *columns.subject(),
     sa.Column("day", sa.Date),
     sa.Column("amount", sa.BigInteger),
-    _text("state", "open"),  # open, kept, broken, superseded
+    columns.text("state", "open"),  # open, kept, broken, superseded
     sa.Column("inbox_id", sa.BigInteger),
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("judged_at", Moment),
     sa.Index("ix_promises_subject", "subject_kind", "subject_id"),
 )
 
-tasks = sa.Table(
+tasks = sa.Table(  # work for a person, proposals to be approved among it
     "tasks",
     metadata,
-    _id(),
+    columns.key(),
     sa.Column("key", sa.Text, nullable=False, unique=True),
     sa.Column("kind", sa.Text, nullable=False),
-    _text("owner"),
-    *_subject(),
-    _text("detail"),
-    _text("rule"),
+    columns.text("owner"),
+    *columns.subject(),
+    columns.text("detail"),
+    columns.text("rule"),
+    columns.text("basis"),  # document and section
+    columns.text("form"),
+    columns.text("area"),  # of its subject, and the level of that area, as they stood when it was opened
+    columns.text("level"),
     sa.Column("deadline", sa.Date),
-    _text("state", "open"),  # open, done, cancelled
+    sa.Column("on_day", sa.Date),  # on-site work at level 3: the day the roster leaves room for it
+    columns.text("state", "open"),  # open, done, cancelled, refused (by whoever had to approve it)
     sa.Column("needs_approval", sa.Boolean, nullable=False, server_default=sa.false()),
+    columns.text("decision"),  # approved, refused; "": nobody has decided
+    columns.text("decided_by"),
+    sa.Column("decided_at", Moment),
+    columns.text("reason"),  # of a refusal
+    columns.text("result"),  # of what was done: reached, no_answer, visited, sent, signed, …
+    columns.text("note"),
+    columns.text("closed_by"),
+    sa.Column("closed_at", Moment),
+    sa.Column("case_id", sa.BigInteger),
     sa.Column("inbox_id", sa.BigInteger),
     sa.Column("created_at", Moment, nullable=False),
     sa.Index("ix_tasks_subject", "subject_kind", "subject_id"),
-)
+    sa.Index("ix_tasks_open", "deadline", sqlite_where=sa.text("state='open'"),
+             postgresql_where=sa.text("state='open'")),
+)  # fmt: skip
 
 optouts = sa.Table(
     "optouts",
     metadata,
-    _id(),
-    *_subject(),
-    _text("channel"),  # "" = every channel
-    _text("address"),
+    columns.key(),
+    *columns.subject(),
+    columns.text("channel"),  # "" = every channel
+    columns.text("address"),
     sa.Column("at", Moment, nullable=False),
     sa.Column("inbox_id", sa.BigInteger),
     sa.Column("withdrawn_at", Moment),
@@ -458,12 +426,12 @@ links = sa.Table(
     "links",
     metadata,
     sa.Column("token_hash", sa.Text, primary_key=True),
-    *_subject(),
+    *columns.subject(),
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("expires_at", Moment, nullable=False),
     sa.Column("used_at", Moment),
-    _text("used_channel"),
-    _text("used_address"),
+    columns.text("used_channel"),
+    columns.text("used_address"),
 )
 
 cursors = sa.Table(
@@ -503,7 +471,7 @@ log_entries = sa.Table(
               autoincrement=False),
     sa.Column("at", sa.Text, nullable=False),  # ISO with zone: the text itself is hashed
     sa.Column("kind", sa.Text, nullable=False),
-    _text("subject_kind"),
+    columns.text("subject_kind"),
     sa.Column("subject_id", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("message_id", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("body_hash", sa.Text, nullable=False),
@@ -526,7 +494,7 @@ log_planned = sa.Table(  # what each message of a plan was to say: one entry "pl
     metadata,
     sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),  # of that entry
     sa.Column("message_id", sa.BigInteger, primary_key=True, autoincrement=False),
-    *_subject(),
+    *columns.subject(),
     sa.Column("body_hash", sa.Text, nullable=False),
     sa.Column("body", sa.Text, nullable=False),  # JSON; personal data lives here only
     sa.Index("ix_log_planned_subject", "subject_kind", "subject_id"),

@@ -20,8 +20,8 @@ import sqlalchemy as sa
 from messages.formats import OFFICE_ZONE
 from scheduler.slots import Daily, Every, When
 from scheduler.timetable import LOOK_S, Job, Timetable
+from storage.columns import Moment
 from storage.database import Connection, Database
-from storage.tables import Moment
 from tests.far_file import WINDOWS
 
 NURSERY = multiprocessing.get_context("forkserver")

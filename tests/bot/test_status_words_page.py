@@ -105,7 +105,7 @@ def test_every_kind_of_log_entry_has_its_word():
 
 def test_states_of_received_events_and_addresses_are_those_of_the_tables():
     tables = (ROOT / "storage" / "tables.py").read_text()
-    noted = re.findall(r'_text\("state", "(?:new|ok)"\),  # (.+)', tables)
+    noted = re.findall(r'\.text\("state", "(?:new|ok)"\),  # (.+)', tables)
     named = [set(re.sub(r"\(.*?\)", "", line).replace(" ", "").split(",")) for line in noted]
 
     assert [set(table("Addresses")), set(table("Received events"))] == named

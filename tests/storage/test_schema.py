@@ -5,8 +5,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
 from messages.problem import DondocError
-from storage import schema
-from storage.tables import metadata
+from storage import office_tables, schema, tables  # noqa: F401 - they fill the metadata
+from storage.columns import metadata
 
 
 def no_partition(thing, name, kind, reflected, compared):

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import storage.tables
+import storage.columns
 from storage.schema import protect_log
 
 revision = "0001"
@@ -17,10 +17,10 @@ def upgrade() -> None:
         "accounts",
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), server_default="active", nullable=False),
-        sa.Column("paused_until", storage.tables.Moment(timezone=True), nullable=True),
+        sa.Column("paused_until", storage.columns.Moment(timezone=True), nullable=True),
         sa.Column("reason", sa.Text(), server_default="", nullable=False),
         sa.Column("tat", sa.Float(), server_default="0", nullable=False),
-        sa.Column("updated_at", storage.tables.Moment(timezone=True), nullable=False),
+        sa.Column("updated_at", storage.columns.Moment(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_accounts")),
     )
     op.create_table(
@@ -32,10 +32,10 @@ def upgrade() -> None:
         sa.Column("address", sa.Text(), nullable=False),
         sa.Column("label", sa.Text(), server_default="", nullable=False),
         sa.Column("source", sa.Text(), server_default="", nullable=False),
-        sa.Column("confirmed_at", storage.tables.Moment(timezone=True), nullable=True),
+        sa.Column("confirmed_at", storage.columns.Moment(timezone=True), nullable=True),
         sa.Column("state", sa.Text(), server_default="ok", nullable=False),
         sa.Column("why", sa.Text(), server_default="", nullable=False),
-        sa.Column("updated_at", storage.tables.Moment(timezone=True), nullable=False),
+        sa.Column("updated_at", storage.columns.Moment(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_addresses")),
         sa.UniqueConstraint(
             "subject_kind",
@@ -53,10 +53,10 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("area", sa.Text(), nullable=False),
         sa.Column("level", sa.Text(), nullable=False),
-        sa.Column("from_at", storage.tables.Moment(timezone=True), nullable=False),
+        sa.Column("from_at", storage.columns.Moment(timezone=True), nullable=False),
         sa.Column("decision", sa.Text(), server_default="", nullable=False),
         sa.Column("decided_by", sa.Text(), server_default="", nullable=False),
-        sa.Column("entered_at", storage.tables.Moment(timezone=True), nullable=False),
+        sa.Column("entered_at", storage.columns.Moment(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_area_levels")),
     )
     op.create_table(
@@ -78,7 +78,7 @@ def upgrade() -> None:
         sa.Column("contacts", sa.JSON(), server_default="[]", nullable=False),
         sa.Column("officers", sa.JSON(), server_default="[]", nullable=False),
         sa.Column("language", sa.Text(), server_default="vi", nullable=False),
-        sa.Column("updated_at", storage.tables.Moment(timezone=True), nullable=False),
+        sa.Column("updated_at", storage.columns.Moment(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_employers")),
         sa.UniqueConstraint("code", name=op.f("uq_employers_code")),
     )
@@ -90,8 +90,8 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("until", sa.Date(), nullable=True),
         sa.Column("inbox_id", sa.BigInteger(), nullable=True),
-        sa.Column("created_at", storage.tables.Moment(timezone=True), nullable=False),
-        sa.Column("released_at", storage.tables.Moment(timezone=True), nullable=True),
+        sa.Column("created_at", storage.columns.Moment(timezone=True), nullable=False),
+        sa.Column("released_at", storage.columns.Moment(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_holds")),
     )
     with op.batch_alter_table("holds", schema=None) as batch_op:
@@ -106,7 +106,7 @@ def upgrade() -> None:
         sa.Column("sha256", sa.Text(), nullable=False),
         sa.Column("as_of", sa.Date(), nullable=True),
         sa.Column("counts", sa.JSON(), server_default="{}", nullable=False),
-        sa.Column("imported_at", storage.tables.Moment(timezone=True), nullable=False),
+        sa.Column("imported_at", storage.columns.Moment(timezone=True), nullable=False),
         sa.Column("imported_by", sa.Text(), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_imports")),
     )
@@ -119,7 +119,7 @@ def upgrade() -> None:
         sa.Column("channel", sa.Text(), nullable=False),
         sa.Column("event_id", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("at", storage.tables.Moment(timezone=True), nullable=False),
+        sa.Column("at", storage.columns.Moment(timezone=True), nullable=False),
         sa.Column("address", sa.Text(), server_default="", nullable=False),
         sa.Column("text", sa.Text(), server_default="", nullable=False),
         sa.Column("token", sa.Text(), server_default="", nullable=False),
@@ -128,11 +128,11 @@ def upgrade() -> None:
         sa.Column("display_name", sa.Text(), server_default="", nullable=False),
         sa.Column("private", sa.Boolean(), nullable=False),
         sa.Column("raw", sa.JSON(), server_default="{}", nullable=False),
-        sa.Column("received_at", storage.tables.Moment(timezone=True), nullable=False),
+        sa.Column("received_at", storage.columns.Moment(timezone=True), nullable=False),
         sa.Column("state", sa.Text(), server_default="new", nullable=False),
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("try_at", storage.tables.Moment(timezone=True), nullable=True),
-        sa.Column("processed_at", storage.tables.Moment(timezone=True), nullable=True),
+        sa.Column("try_at", storage.columns.Moment(timezone=True), nullable=True),
+        sa.Column("processed_at", storage.columns.Moment(timezone=True), nullable=True),
         sa.Column("message_id", sa.BigInteger(), nullable=True),
         sa.Column("subject_kind", sa.Text(), nullable=True),
         sa.Column("subject_id", sa.BigInteger(), nullable=True),
@@ -155,14 +155,14 @@ def upgrade() -> None:
     op.create_table(
         "job_fires",
         sa.Column("job", sa.Text(), nullable=False),
-        sa.Column("slot", storage.tables.Moment(timezone=True), nullable=False),
+        sa.Column("slot", storage.columns.Moment(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("job", "slot", name=op.f("pk_job_fires")),
     )
     op.create_table(
         "leases",
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("owner", sa.Text(), nullable=False),
-        sa.Column("until", storage.tables.Moment(timezone=True), nullable=False),
+        sa.Column("until", storage.columns.Moment(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_leases")),
     )
     op.create_table(
@@ -170,9 +170,9 @@ def upgrade() -> None:
         sa.Column("token_hash", sa.Text(), nullable=False),
         sa.Column("subject_kind", sa.Text(), nullable=False),
         sa.Column("subject_id", sa.BigInteger(), nullable=False),
-        sa.Column("created_at", storage.tables.Moment(timezone=True), nullable=False),
-        sa.Column("expires_at", storage.tables.Moment(timezone=True), nullable=False),
-        sa.Column("used_at", storage.tables.Moment(timezone=True), nullable=True),
+        sa.Column("created_at", storage.columns.Moment(timezone=True), nullable=False),
+        sa.Column("expires_at", storage.columns.Moment(timezone=True), nullable=False),
+        sa.Column("used_at", storage.columns.Moment(timezone=True), nullable=True),
         sa.Column("used_channel", sa.Text(), server_default="", nullable=False),
         sa.Column("used_address", sa.Text(), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_links")),
@@ -236,21 +236,21 @@ def upgrade() -> None:
         sa.Column("roads", sa.JSON(), server_default="[]", nullable=False),
         sa.Column("snapshot", sa.JSON(), server_default="{}", nullable=False),
         sa.Column("reply_to", sa.Text(), nullable=True),
-        sa.Column("not_before", storage.tables.Moment(timezone=True), nullable=False),
-        sa.Column("expires_at", storage.tables.Moment(timezone=True), nullable=False),
+        sa.Column("not_before", storage.columns.Moment(timezone=True), nullable=False),
+        sa.Column("expires_at", storage.columns.Moment(timezone=True), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("attempt", sa.Integer(), server_default="0", nullable=False),
         sa.Column("claim_id", sa.Text(), nullable=True),
-        sa.Column("lease_until", storage.tables.Moment(timezone=True), nullable=True),
+        sa.Column("lease_until", storage.columns.Moment(timezone=True), nullable=True),
         sa.Column("provider_id", sa.Text(), nullable=True),
         sa.Column("code", sa.Text(), server_default="", nullable=False),
         sa.Column("detail", sa.Text(), server_default="", nullable=False),
-        sa.Column("planned_at", storage.tables.Moment(timezone=True), nullable=False),
-        sa.Column("sent_at", storage.tables.Moment(timezone=True), nullable=True),
-        sa.Column("accepted_at", storage.tables.Moment(timezone=True), nullable=True),
-        sa.Column("delivered_at", storage.tables.Moment(timezone=True), nullable=True),
-        sa.Column("read_at", storage.tables.Moment(timezone=True), nullable=True),
-        sa.Column("answered_at", storage.tables.Moment(timezone=True), nullable=True),
+        sa.Column("planned_at", storage.columns.Moment(timezone=True), nullable=False),
+        sa.Column("sent_at", storage.columns.Moment(timezone=True), nullable=True),
+        sa.Column("accepted_at", storage.columns.Moment(timezone=True), nullable=True),
+        sa.Column("delivered_at", storage.columns.Moment(timezone=True), nullable=True),
+        sa.Column("read_at", storage.columns.Moment(timezone=True), nullable=True),
+        sa.Column("answered_at", storage.columns.Moment(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_messages")),
         sa.UniqueConstraint("key", name=op.f("uq_messages_key")),
         sa.UniqueConstraint("tracking_id", name=op.f("uq_messages_tracking_id")),
@@ -282,9 +282,9 @@ def upgrade() -> None:
         sa.Column("subject_id", sa.BigInteger(), nullable=False),
         sa.Column("channel", sa.Text(), server_default="", nullable=False),
         sa.Column("address", sa.Text(), server_default="", nullable=False),
-        sa.Column("at", storage.tables.Moment(timezone=True), nullable=False),
+        sa.Column("at", storage.columns.Moment(timezone=True), nullable=False),
         sa.Column("inbox_id", sa.BigInteger(), nullable=True),
-        sa.Column("withdrawn_at", storage.tables.Moment(timezone=True), nullable=True),
+        sa.Column("withdrawn_at", storage.columns.Moment(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_optouts")),
     )
     with op.batch_alter_table("optouts", schema=None) as batch_op:
@@ -302,7 +302,7 @@ def upgrade() -> None:
         sa.Column("email", sa.Text(), server_default="", nullable=False),
         sa.Column("phones", sa.JSON(), server_default="[]", nullable=False),
         sa.Column("language", sa.Text(), server_default="vi", nullable=False),
-        sa.Column("updated_at", storage.tables.Moment(timezone=True), nullable=False),
+        sa.Column("updated_at", storage.columns.Moment(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_participants")),
         sa.UniqueConstraint("code", name=op.f("uq_participants_code")),
     )
@@ -315,8 +315,8 @@ def upgrade() -> None:
         sa.Column("amount", sa.BigInteger(), nullable=True),
         sa.Column("state", sa.Text(), server_default="open", nullable=False),
         sa.Column("inbox_id", sa.BigInteger(), nullable=True),
-        sa.Column("created_at", storage.tables.Moment(timezone=True), nullable=False),
-        sa.Column("judged_at", storage.tables.Moment(timezone=True), nullable=True),
+        sa.Column("created_at", storage.columns.Moment(timezone=True), nullable=False),
+        sa.Column("judged_at", storage.columns.Moment(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_promises")),
     )
     with op.batch_alter_table("promises", schema=None) as batch_op:
@@ -326,7 +326,7 @@ def upgrade() -> None:
         "secrets",
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("sealed", sa.Text(), nullable=False),
-        sa.Column("updated_at", storage.tables.Moment(timezone=True), nullable=False),
+        sa.Column("updated_at", storage.columns.Moment(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_secrets")),
     )
     op.create_table(
@@ -343,7 +343,7 @@ def upgrade() -> None:
         sa.Column("state", sa.Text(), server_default="open", nullable=False),
         sa.Column("needs_approval", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("inbox_id", sa.BigInteger(), nullable=True),
-        sa.Column("created_at", storage.tables.Moment(timezone=True), nullable=False),
+        sa.Column("created_at", storage.columns.Moment(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tasks")),
         sa.UniqueConstraint("key", name=op.f("uq_tasks_key")),
     )
@@ -363,7 +363,7 @@ def upgrade() -> None:
         sa.Column("areas", sa.JSON(), server_default="[]", nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("import_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("updated_at", storage.tables.Moment(timezone=True), nullable=False),
+        sa.Column("updated_at", storage.columns.Moment(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["import_id"], ["imports.id"], name=op.f("fk_agents_import_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agents")),
         sa.UniqueConstraint("code", name=op.f("uq_agents_code")),

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from storage import partitions
-from storage.tables import Moment
+from storage.columns import Moment
 
 revision = "0002"
 down_revision = "0001"
