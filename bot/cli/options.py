@@ -15,6 +15,10 @@ Json = Annotated[bool, typer.Option("--json", help=_("In một tài liệu JSON 
 Config = Annotated[
     Path | None, typer.Option("--config", help=_("Tệp cấu hình (mặc định: dondoc.toml)."), dir_okay=False)
 ]
+By = Annotated[
+    str, typer.Option("--by", help=_("Mã cán bộ thực hiện (mặc định: tên đăng nhập trên máy này)."))
+]
+Output = Annotated[Path | None, typer.Option("--output", "-o", help=_("Ghi ra tệp này."), dir_okay=False)]
 DryRun = Annotated[bool, typer.Option("--dry-run", help=_("Chỉ xem trước, không ghi gì."))]
 
 
