@@ -4,24 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from messages.channel import MessageClass
-from messages.subjects import Band, SubjectKind, UnitGroup
+from messages.subjects import Band, SubjectKind
 from scheduler.debt_age import DebtAge, debt_age
 from scheduler.levels import LevelRecord
+from scheduler.plan_apart import APART, group_on, plan_apart
 from scheduler.plan_fields import debt_fields, debt_snapshot, standing
 from scheduler.plan_inputs import DebtCandidate
 from scheduler.plan_result import Draft, DraftRoad, PlannedTask, Subject, TaskOnly
 from scheduler.plan_roads import figures_expire, last_resort, open_roads, task_of
 from scheduler.plan_run import Case, Run, blocked, contacted_recently, refusal
-from scheduler.policy import debt_rows
+from scheduler.policy import Standpoint, unit_rows
 from scheduler.policy_rows.row import Message, Obligation, Row, Task
 from scheduler.refusals import Reason
 
-#: Taken out before anything is classified (domain rule 5); their own rows come later.
-OFF_THE_LADDER = {
-    UnitGroup.SUSPENDED_PENSION: Reason.SUSPENDED_GROUP,
-    UnitGroup.DISSOLVED: Reason.DISSOLVED_GROUP,
-    UnitGroup.STATE_BUDGET_HEALTH: Reason.STATE_BUDGET_GROUP,
-}
 STEPS = {Band.UNDER_1: "under-1", Band.FROM_1_TO_3: "from-1", Band.FROM_3: "from-3"}
 
 
@@ -33,6 +28,7 @@ class Aged:
     age: DebtAge
     band: Band
     level: LevelRecord
+    rows: tuple[Row, ...]
 
     @property
     def in_time(self) -> bool:
@@ -41,10 +37,6 @@ class Aged:
     @property
     def gentle(self) -> bool:
         return self.in_time and self.band is Band.UNDER_1
-
-    @property
-    def rows(self) -> tuple[Row, ...]:
-        return debt_rows(self.candidate.debt.group, self.band, self.level.level)
 
 
 def plan_debt(run: Run, c: DebtCandidate) -> None:
@@ -56,24 +48,33 @@ def plan_debt(run: Run, c: DebtCandidate) -> None:
         about="",
         message_class=MessageClass.MANDATORY,
     )
-    if c.debt.group in OFF_THE_LADDER:
-        run.refuse(case, OFF_THE_LADDER[c.debt.group])
-        return
-    age = debt_age(
-        c.debt, period=c.period, order=run.settings.debt_order, day=run.opening(case.message_class).date()
-    )
-    if age is None:
+    send_day = run.opening(case.message_class).date()
+    # taken out before anything is classified by its age
+    apart = group_on(c, send_day)[0] in APART
+    age = debt_age(c.debt, period=c.period, order=run.settings.debt_order, day=send_day)
+    if age is None and not apart:
         run.refuse(case, Reason.NO_DEBT)
         return
     stopped = blocked(run, case)
     if stopped is not None:
         run.refusals.append(stopped)
         return
+    if apart or age is None:
+        plan_apart(run, case, c)
+        return
     band = _band(run, age)
     if isinstance(band, Reason):
         run.refuse(case, band)
         return
-    _settle(run, case, Aged(candidate=c, age=age, band=band, level=run.level(case)))
+    level = run.level(case)
+    at = Standpoint(
+        group=c.debt.group,
+        level=level.level,
+        day=send_day,
+        band=band,
+        local_plans=run.settings.local_plans,
+    )
+    _settle(run, case, Aged(candidate=c, age=age, band=band, level=level, rows=unit_rows(at)))
 
 
 def _band(run: Run, age: DebtAge) -> Band | Reason:
@@ -115,7 +116,7 @@ def _settle(run: Run, case: Case, aged: Aged) -> None:
 
 
 def _wanted(run: Run, aged: Aged, row: Row, task: Task) -> bool:
-    if row.needs is not None and row.needs not in aged.candidate.marks:
+    if not row.wanted_of(aged.candidate.marks):
         return False
     if row.obligation is Obligation.OPTIONAL and (aged.in_time or not run.settings.optional_tasks):
         return False

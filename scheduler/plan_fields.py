@@ -12,7 +12,7 @@ from messages.texts.fields import Value
 from messages.vietqr import unit_memo
 from scheduler.debt_age import DebtAge, deadline
 from scheduler.levels import LevelRecord
-from scheduler.plan_inputs import Candidate, DebtCandidate
+from scheduler.plan_inputs import Candidate, DebtCandidate, UnregisteredCandidate
 from scheduler.plan_result import PlannedTask
 
 
@@ -63,6 +63,81 @@ def debt_fields(
         "mandatory": True,
     }
     return _known(fields)
+
+
+def apart_fields(
+    office: Office,
+    c: DebtCandidate,
+    level: LevelRecord,
+    *,
+    suspension_end: date | None,
+    make_up_by: date | None,
+    quarter: str,
+) -> dict[str, Value]:
+    """Fields of a message to a unit off the ladder. `quarter`: "2026-Q4"."""
+    fields: dict[str, Value] = {
+        **_common(office, c, level),
+        "unit_name": c.debt.name,
+        "unit_code": c.debt.code,
+        "period": c.period.replace(day=1),
+        "amount": max(0, c.debt.closing),
+        "suspension_end": suspension_end,
+        "deadline": make_up_by,
+        "quarter": quarter_text(quarter),
+        **_account(office),
+        "memo": _memo(c.debt.code, office.agency_code),
+        "tracking_no": c.tracking_no,
+        "mandatory": True,
+    }
+    return _known(fields)
+
+
+def unregistered_fields(
+    office: Office, c: UnregisteredCandidate, level: LevelRecord, reply_by: date
+) -> dict[str, Value]:
+    """Fields of the message to a unit of the tax data; its people stand in the posted list only."""
+    fields: dict[str, Value] = {
+        **_common(office, c, level),
+        "unit_name": c.name,
+        "unit_code": c.code,
+        "period": c.period.replace(day=1),
+        "missing_workers": c.missing,
+        "reply_by": reply_by,
+        "tracking_no": c.tracking_no,
+        "mandatory": True,
+    }
+    return _known(fields)
+
+
+def quarter_text(quarter: str) -> str:
+    """'2026-Q4' → 'quý IV/2026'."""
+    year, _mark, number = quarter.partition("-Q")
+    return f"quý {_ROMAN[int(number) - 1]}/{year}" if number else ""
+
+
+_ROMAN = ("I", "II", "III", "IV")
+
+
+def apart_snapshot(c: DebtCandidate, group: str, phase: str | None) -> dict[str, Any]:
+    return {
+        "period": f"{c.period:%Y-%m}",
+        "group": group,
+        "phase": phase,
+        "closing": c.debt.closing,
+        "by_fund": [list(pair) for pair in c.debt.by_fund],
+        "figures_as_of": c.figures_as_of.isoformat(),
+    }
+
+
+def unregistered_snapshot(c: UnregisteredCandidate, reply_by: date) -> dict[str, Any]:
+    return {
+        "period": f"{c.period:%Y-%m}",
+        "group": "UNIT_UNREGISTERED",
+        "standing": c.standing.value,
+        "missing": c.missing,
+        "reply_by": reply_by.isoformat(),
+        "figures_as_of": c.figures_as_of.isoformat(),
+    }
 
 
 def due_snapshot(c: Candidate, due: Due) -> dict[str, Any]:

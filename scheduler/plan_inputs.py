@@ -11,7 +11,8 @@ from messages.office import Office
 from messages.subjects import Debt, Due
 from scheduler.debt_age import DEFAULT_ORDER, Basis
 from scheduler.levels import LevelRecord
-from scheduler.policy_rows.row import Mark
+from scheduler.policy import NO_PLANS
+from scheduler.policy_rows.row import Mark, Standing
 from scheduler.windows import Windows
 
 
@@ -74,11 +75,33 @@ class DueCandidate(Candidate):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Suspension:
+    """Of payments to the pension and survivors' fund."""
+
+    since: date
+    until: date  #: last day of its last month
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DebtCandidate(Candidate):
     debt: Debt
     period: date  #: any day of the list's month
     marks: AbstractSet[Mark] = frozenset()
     tracking_no: str = ""  #: of the posted letter, where one is on its way
+    suspension: Suspension | None = None  #: the last one entered
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnregisteredCandidate(Candidate):
+    """A unit of the tax data that insures none or not all of its workers."""
+
+    code: str  #: mã đơn vị, else its tax code
+    name: str
+    standing: Standing
+    missing: int | None  #: workers not insured
+    period: date  #: of the list
+    marks: AbstractSet[Mark] = frozenset()
+    tracking_no: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +120,7 @@ class PlanSettings:
     not_yet_late: Literal["gentle", "refuse", "band"] = "gentle"
     optional_tasks: bool = True
     road_order: Sequence[str] = ()  #: the office's own order; () = the row's
+    local_plans: AbstractSet[str] = NO_PLANS  #: plans of one place that the office keeps, "49/KH-BCD"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +129,7 @@ class PlanInputs:
     windows: Windows
     dues: Sequence[DueCandidate] = ()
     debts: Sequence[DebtCandidate] = ()
+    unregistered: Sequence[UnregisteredCandidate] = ()
     levels: Sequence[LevelRecord] = ()
     #: of messages and of tasks, whatever became of them, but for the withdrawn
     planned_keys: AbstractSet[str] = frozenset()

@@ -51,7 +51,9 @@ def all_refused(run: Run, case: Case, message: Message) -> bool:
     return bool(usable) and all(r.channel in closed for r in usable)
 
 
-def task_of(run: Run, case: Case, row: Row, task: Task, level: LevelRecord) -> PlannedTask:
+def task_of(
+    run: Run, case: Case, row: Row, task: Task, level: LevelRecord, *, period: str = ""
+) -> PlannedTask:
     """Open the work a row asks for: once per unit, or once per office, and period."""
     code = OFFICE.code if task.per_office else case.subject.code
     return _planned(
@@ -59,7 +61,7 @@ def task_of(run: Run, case: Case, row: Row, task: Task, level: LevelRecord) -> P
         case,
         task,
         level,
-        key=f"task:{task.kind}:{code}:{case.obligation}",
+        key=f"task:{task.kind}:{code}:{period or case.obligation}",
         rule=row.rule,
         basis=row.grounds[level.level],
         obligation=row.obligation_at(level.level),

@@ -15,6 +15,8 @@ from scheduler.plan_inputs import (
     PlanInputs,
     PlanSettings,
     Road,
+    Suspension,
+    UnregisteredCandidate,
 )
 from scheduler.plan_result import (
     Draft,
@@ -27,6 +29,7 @@ from scheduler.plan_result import (
     explain,
 )
 from scheduler.plan_run import Run
+from scheduler.plan_unregistered import plan_unregistered
 
 __all__ = [
     "Candidate",
@@ -45,7 +48,9 @@ __all__ = [
     "Refusal",
     "Road",
     "Subject",
+    "Suspension",
     "TaskOnly",
+    "UnregisteredCandidate",
     "explain",
     "plan",
 ]
@@ -60,6 +65,8 @@ def plan(inputs: PlanInputs, *, day: date, now: datetime) -> Plan:
     run = Run(inputs=inputs, day=day, now=now)
     for debt in inputs.debts:
         plan_debt(run, debt)
+    for unit in inputs.unregistered:
+        plan_unregistered(run, unit)
     for due in inputs.dues:
         plan_due(run, due)
     return Plan(

@@ -22,6 +22,7 @@ class Reason(StrEnum):
     LADDER_OVER = "ladder_over"
     CLOSED_NOW = "closed_now"
     NO_ROAD = "no_road"
+    NO_FIGURE = "no_figure"
     NO_ROW = "no_row"
     STOPPED = "stopped"
 
@@ -32,13 +33,13 @@ def sentence(reason: Reason, *, days: int = 0, hold: str = "") -> str:
         return _held(hold)
     sentences = {
         Reason.SUSPENDED_GROUP: _(
-            "Đơn vị đang tạm dừng đóng quỹ hưu trí, tử tuất: không đôn đốc theo tuổi nợ."
+            "Đơn vị đang tạm dừng đóng quỹ hưu trí, tử tuất: ở cấp độ này không có việc theo kế hoạch."
         ),
         Reason.DISSOLVED_GROUP: _(
-            "Đơn vị giải thể, phá sản hoặc đã dừng hoạt động: không đôn đốc theo tuổi nợ."
+            "Đơn vị giải thể, phá sản hoặc đã dừng hoạt động: ở cấp độ này không có việc theo kế hoạch."
         ),
         Reason.STATE_BUDGET_GROUP: _(
-            "Đơn vị do ngân sách đóng bảo hiểm y tế: đối chiếu hằng quý, không nhắn tin."
+            "Đơn vị do ngân sách đóng bảo hiểm y tế: ở cấp độ này chỉ đối chiếu hằng quý, không nhắn tin."
         ),
         Reason.NO_DEBT: _("Không còn nợ hoặc đang đóng thừa."),
         Reason.NOT_YET_LATE: _("Số tiền chưa đến hạn đóng, chưa phải là nợ."),
@@ -52,6 +53,7 @@ def sentence(reason: Reason, *, days: int = 0, hold: str = "") -> str:
         Reason.LADDER_OVER: _("Đã qua ngày nhắc cuối cùng."),
         Reason.CLOSED_NOW: _("Còn hơn {days} ngày mới đến giờ được gửi: sẽ lập kế hoạch lại khi đó."),
         Reason.NO_ROAD: _("Không có địa chỉ nào nhắn tin được."),
+        Reason.NO_FIGURE: _("Danh sách không ghi số người lao động chưa tham gia."),
         Reason.STOPPED: _("Danh sách ghi người này đã hủy hoặc dừng đóng: cán bộ kiểm tra lại."),
         Reason.NO_ROW: _("Bảng chính sách không có việc nào cho trường hợp này ở cấp độ hiện tại."),
     }

@@ -36,6 +36,9 @@ EMPLOYER_SAMPLE: Mapping[str, Value] = {
     "decision": "123/QĐ-UBND",
     "tracking_no": "RB123456789VN",
     "suspension_end": date(2026, 12, 31),
+    "quarter": "quý IV/2026",
+    "missing_workers": 12,
+    "reply_by": date(2026, 12, 10),
 }
 PERSON_SAMPLE: Mapping[str, Value] = {
     **_COMMON,
@@ -55,7 +58,7 @@ PERSON_SAMPLE: Mapping[str, Value] = {
 
 def sample_of(key: str) -> Mapping[str, Value]:
     """Invented fields, all of them filled, of the kind of reader this text speaks to."""
-    if not key.startswith("debt_"):
+    if not key.startswith(("debt_", "unregistered_")):
         return PERSON_SAMPLE
     months = "4" if key.startswith("debt_from_3") else "2.5"
     return {**EMPLOYER_SAMPLE, "debt_months": months}

@@ -17,6 +17,11 @@ GROUNDS = {
     Level.L3: "3532 III.2.1.b, III.2.2.b",
     Level.L4: "3532 III.2.1.c, III.2.2.c",
 }
+COVERS = (
+    "ENCOURAGE_PAY_ON_PUBLIC_SERVICE_PORTALS",
+    "GUIDE_PAY_ON_PUBLIC_SERVICE_PORTALS",
+    "SEND_MESSAGES_EMAIL_MATERIALS",
+)
 #: Where nobody may call on people, the message is no longer only encouraged.
 MUST_AT = frozenset({Level.COMPLEX, Level.L3, Level.L4})
 
@@ -34,6 +39,7 @@ def _rung(rule: str, scheme: Scheme, rung: Rung, text: str) -> Row:
         rule=rule,
         grounds=GROUNDS,
         group=scheme,
+        covers=COVERS,
         rung=rung,
         what=Message(text=text, discreet="due_discreet"),
         obligation=Obligation.SHOULD,

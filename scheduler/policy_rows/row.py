@@ -1,14 +1,41 @@
 """What a row of the policy table says: on whose word, to whom, when, and what is to be done."""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from messages.language import _
-from messages.subjects import Band, Scheme, UnitGroup
+from messages.subjects import Band, Circle, Scheme, UnitGroup
 from scheduler.levels import Level
 
 ROADS = ("zalo", "zns", "telegram", "email")  #: after the last of them a person telephones
+
+
+class Audience(StrEnum):
+    """Groups of the plans that are on no list of debts, dues or prospects."""
+
+    AGENT = "AGENT"
+    LABOUR_DEMAND = "EMPLOYER_LABOUR_DEMAND"
+    COVID_AFFECTED = "UNIT_COVID_AFFECTED"
+
+
+Group = UnitGroup | Scheme | Circle | Audience
+
+
+class Standing(StrEnum):
+    """How a unit of the tax data stands with its workers' insurance."""
+
+    NEVER = "never"  # registered for none of them
+    UNDER = "under"  # for some of them only
+
+
+class Phase(StrEnum):
+    """When in a suspension of payments to the pension fund a row holds."""
+
+    RUNNING = "running"
+    ENDED = "ended"  # and the time to make up has not run out
 
 
 class Obligation(StrEnum):
@@ -16,6 +43,7 @@ class Obligation(StrEnum):
     SHOULD = "should"
     CONDITIONAL = "conditional"  # must, once an officer has marked the unit
     OPTIONAL = "optional"
+    DEFERRED = "deferred"  # not while this level lasts: the row of the level after it does it
 
 
 class Owner(StrEnum):
@@ -23,6 +51,7 @@ class Owner(StrEnum):
     AGENT = "agent"  # nhân viên thu of the collection agency
     INSPECTORS = "inspectors"  # phòng Thanh tra - Kiểm tra
     DIRECTOR = "director"  # lãnh đạo BHXH
+    COMMUNICATION = "communication"  # phòng Truyền thông và Phát triển đối tượng
 
 
 class Mark(StrEnum):
@@ -32,6 +61,12 @@ class Mark(StrEnum):
     VIOLATION = "violation"
     ARTICLE_216 = "article_216"  # signs of a crime under BLHS Đ.216
     DELIBERATE = "deliberate"  # cố tình không nộp
+    REFUSES = "refuses"  # does not comply, or does not sign the minutes
+    EVADING = "evading"  # trốn đóng
+    MANY_WORKERS = "many_workers"  # evades on purpose, for a great number of workers
+    ABSENT = "absent"  # not found at its address of business, or found to pay for too few
+    NOT_REAL_WORKERS = "not_real_workers"  # declared to the tax office, but nobody works there
+    NO_CONTRACTS = "no_contracts"  # makes no labour contracts though it was shown how
 
 
 class TaskKind(StrEnum):
@@ -49,13 +84,65 @@ class TaskKind(StrEnum):
     REPORT_UBND = "report-ubnd"
     PUBLICATION = "publication"
     C12_NOTICE = "c12-notice"
+    LIAISE_ENFORCEMENT = "liaise-enforcement"
+    BUDGET_TABLES = "budget-tables"
+    BUDGET_TABLES_BY_POST = "budget-tables-by-post"
+    RECONCILE_FINANCE = "reconcile-finance"
+    RECONCILE_FINANCE_REMOTE = "reconcile-finance-remote"
+    NOTICE_UNREGISTERED = "notice-unregistered"
+    NOTICE_UNREGISTERED_BY_POST = "notice-unregistered-by-post"
+    LETTERS_01_02_688 = "letters-01-02-688"
+    LIST_TO_TAX = "list-to-tax"
+    LIST_10_KT = "list-10-kt"
+    LIST_11_KT = "list-11-kt"
+    REVIEW_STATE_BUDGET = "review-state-budget"
+    REVIEW_STATE_BUDGET_REMOTE = "review-state-budget-remote"
+    WEEKLY_PLAN = "weekly-plan"
+    WEEKLY_PLAN_ONLINE = "weekly-plan-online"
+    MEET_POTENTIAL = "meet-potential"
+    CUSTOMER_CONFERENCE = "customer-conference"
+    ONLINE_CONFERENCE = "online-conference"
+    LAUNCH_CEREMONY = "launch-ceremony"
+    MASS_MEDIA = "mass-media"
+    NEWS_CAMPAIGN = "news-campaign"
+    PROSPECT_MESSAGES = "prospect-messages"
+    CHECK_AGENTS = "check-agents"
+    GUIDE_AGENTS = "guide-agents"
+    AGENT_TARGETS = "agent-targets"
+    AGENT_LIST = "agent-list"
+    LABOUR_CONTACT = "labour-contact"
+    LABOUR_LIST = "labour-list"
+    SCHOOLS = "schools"
+    COVID_UNITS = "covid-units"
+    NEAR_3_MONTHS = "near-3-months"
+    C12_RUN = "c12-run"
+    REPORT = "report"
+    CHECK = "check"
     PHONE_CALL = "phone-call"
     LETTER_BY_POST = "letter-by-post"
     FIND_CONTACT = "find-contact"
 
 
 #: What needs people in a room: at level 3 done within the limits on number, time and place.
-IN_PERSON = frozenset({TaskKind.DIRECT_WORK, TaskKind.SITE_VISIT, TaskKind.MINUTES_D04H, TaskKind.INSPECTION})
+IN_PERSON = frozenset(
+    {
+        TaskKind.DIRECT_WORK,
+        TaskKind.SITE_VISIT,
+        TaskKind.MINUTES_D04H,
+        TaskKind.INSPECTION,
+        TaskKind.MEET_POTENTIAL,
+        TaskKind.CUSTOMER_CONFERENCE,
+        TaskKind.LAUNCH_CEREMONY,
+    }
+)
+
+
+class Per(StrEnum):
+    """How often a task stands beside others of its kind in one period."""
+
+    SUBJECT = "subject"  # one a unit or person
+    OFFICE = "office"
+    AGENT = "agent"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +158,38 @@ class Task:
     owner: Owner
     deadline_days: int | None  #: calendar days; None: the last day of the month. Ours, no plan names it
     form: str = ""
-    per_office: bool = False  #: one for the office and period, not one per unit
+    per: Per = Per.SUBJECT
+
+    @property
+    def per_office(self) -> bool:
+        return self.per is Per.OFFICE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseWork:
+    """A step of a case (`scheduler/case_steps.py`): its term and its papers stand there."""
+
+    case: str
+    events: tuple[str, ...]  #: of that kind of case, in the order in which they follow each other
+    forms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """What the program does by itself whenever it works, or keeps people to."""
+
+    place: str  #: "scheduler/debt_age.py:debt_age"
+    words: str  #: for the officer, in Vietnamese
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outside:
+    """What no program can do or prepare, and why."""
+
+    why: str
+
+
+What = Message | Task | CaseWork | Program | Outside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,17 +203,32 @@ class Rung:
 class Row:
     rule: str  #: stable: it stands in keys, in the contact log and in reports
     grounds: Mapping[Level, str]  #: the levels it holds at, and for each the document and section
-    group: UnitGroup | Scheme
-    what: Message | Task
+    group: Group
+    what: What
+    covers: tuple[str, ...]  #: actions of the plans' decision table (`scheduler/written`) that it answers
     band: Band | None = None  #: None: whatever the age of the debt
     rung: Rung | None = None
+    standing: Standing | None = None  #: None: whatever it is
+    phase: Phase | None = None
+    cadence: str = ""  #: of `scheduler/cadences.py`; "": called by the lists, once a period
+    since: date | None = None  #: first and last day of the document's force, where it names one
+    until: date | None = None
+    local: str = ""  #: a plan of one place: holds where `policy.local_plans` names it
     obligation: Obligation = Obligation.MUST
     must_at: frozenset[Level] = frozenset()  #: levels at which a "should" hardens
-    needs: Mark | None = None
+    needs: frozenset[Mark] = frozenset()  #: one of them at least
     approval: bool = False  #: a named person decides; the program only prepares
+    departs: str = ""  #: where it does not follow the words of the plan, and why
 
     def obligation_at(self, level: Level) -> Obligation:
         return Obligation.MUST if level in self.must_at else self.obligation
+
+    def in_force(self, day: date) -> bool:
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+    def wanted_of(self, marks: AbstractSet[Mark]) -> bool:
+        """Whether an officer has marked the subject with what the row asks for."""
+        return not self.needs or bool(self.needs & marks)
 
 
 def task_title(kind: TaskKind) -> str:
@@ -117,6 +250,68 @@ def task_title(kind: TaskKind) -> str:
         TaskKind.REPORT_UBND: _("Báo cáo UBND và các ngành về các đơn vị nợ trong tháng"),
         TaskKind.PUBLICATION: _("Đề xuất công khai danh tính đơn vị nợ trên phương tiện truyền thông"),
         TaskKind.C12_NOTICE: _("Gửi thông báo kết quả đóng (Mẫu C12-TS) và theo dõi việc gửi"),
+        TaskKind.LIAISE_ENFORCEMENT: _(
+            "Phối hợp thi hành án, kế hoạch và đầu tư đề xuất ưu tiên đóng BHXH từ thanh lý tài sản"
+        ),
+        TaskKind.BUDGET_TABLES: _(
+            "Đối chiếu, gửi Mẫu số 1 NĐ 146 và B09-TS đến cơ quan tài chính, cơ quan quản lý đối tượng"
+        ),
+        TaskKind.BUDGET_TABLES_BY_POST: _(
+            "Gửi Mẫu số 1 NĐ 146 và B09-TS qua bưu chính công ích đến cơ quan tài chính"
+        ),
+        TaskKind.RECONCILE_FINANCE: _(
+            "Đối chiếu, đôn đốc chuyển tiền đóng BHYT với cơ quan tài chính, cơ quan quản lý đối tượng"
+        ),
+        TaskKind.RECONCILE_FINANCE_REMOTE: _(
+            "Đối chiếu, đôn đốc chuyển tiền đóng BHYT bằng hình thức trực tuyến với cơ quan tài chính"
+        ),
+        TaskKind.NOTICE_UNREGISTERED: _("Gửi thông báo kèm danh sách người chưa tham gia"),
+        TaskKind.NOTICE_UNREGISTERED_BY_POST: _(
+            "Gửi thông báo kèm danh sách người chưa tham gia qua bưu chính công ích"
+        ),
+        TaskKind.LETTERS_01_02_688: _(
+            "Gửi Mẫu 01, 02/688 yêu cầu báo cáo tình hình đóng, qua bưu chính công ích"
+        ),
+        TaskKind.LIST_TO_TAX: _(
+            "Lập danh sách đơn vị không có tại địa chỉ hoặc không đóng đầy đủ, gửi cơ quan Thuế"
+        ),
+        TaskKind.LIST_10_KT: _("Lập Mẫu 10-KT gửi cơ quan Thuế"),
+        TaskKind.LIST_11_KT: _("Lập Mẫu 11-KT gửi cơ quan quản lý nhà nước về lao động"),
+        TaskKind.REVIEW_STATE_BUDGET: _(
+            "Rà soát với cơ quan lao động, UBND cấp xã người được ngân sách đóng BHYT chưa có thẻ"
+        ),
+        TaskKind.REVIEW_STATE_BUDGET_REMOTE: _(
+            "Rà soát người được ngân sách đóng BHYT chưa có thẻ bằng văn bản điện tử hoặc bưu chính công ích"
+        ),
+        TaskKind.WEEKLY_PLAN: _(
+            "Lập kế hoạch tuần tuyên truyền, vận động (chỉ tiêu, số lượng, tần suất, người làm)"
+        ),
+        TaskKind.WEEKLY_PLAN_ONLINE: _("Lập kế hoạch tuần tuyên truyền, vận động bằng hình thức trực tuyến"),
+        TaskKind.MEET_POTENTIAL: _("Hằng ngày gặp gỡ người, nhóm người tiềm năng trong tuần"),
+        TaskKind.CUSTOMER_CONFERENCE: _("Tổ chức hội nghị khách hàng, phát tờ rơi cho mọi người dự"),
+        TaskKind.ONLINE_CONFERENCE: _("Tổ chức hội nghị trực tuyến, livestream"),
+        TaskKind.LAUNCH_CEREMONY: _("Dự kiến lễ ra quân phát triển người tham gia"),
+        TaskKind.MASS_MEDIA: _("Đề xuất tuyên truyền trên phương tiện thông tin đại chúng"),
+        TaskKind.NEWS_CAMPAIGN: _(
+            "Đề xuất gửi bản tin, thông điệp qua Zalo, Facebook, loa truyền thanh cấp xã"
+        ),
+        TaskKind.PROSPECT_MESSAGES: _(
+            "Đề xuất nhắn tin, gửi tài liệu cho người tiềm năng đã đồng ý nhận tin"
+        ),
+        TaskKind.CHECK_AGENTS: _("Kiểm tra, hướng dẫn đại lý thu và người tham gia"),
+        TaskKind.GUIDE_AGENTS: _("Hướng dẫn đại lý thu, người tham gia đóng trên cổng dịch vụ công"),
+        TaskKind.AGENT_TARGETS: _("Giao chỉ tiêu và nghiệm thu kết quả tuần của nhân viên thu"),
+        TaskKind.AGENT_LIST: _("Gửi danh sách D08a-TS và danh sách tiềm năng cho nhân viên thu"),
+        TaskKind.LABOUR_CONTACT: _("Liên hệ doanh nghiệp nắm nhu cầu lao động trong tuần"),
+        TaskKind.LABOUR_LIST: _(
+            "Gửi danh sách nhu cầu lao động về Trung tâm Dịch vụ hỗ trợ, chăm sóc khách hàng"
+        ),
+        TaskKind.SCHOOLS: _("Rà soát với nhà trường học sinh chưa tham gia BHYT, vận động phụ huynh"),
+        TaskKind.COVID_UNITS: _("Làm việc hằng tuần với doanh nghiệp bị ảnh hưởng bởi dịch bệnh"),
+        TaskKind.NEAR_3_MONTHS: _("Bám sát đơn vị sắp nợ đủ 03 tháng, thu cả số phát sinh và nợ cũ"),
+        TaskKind.C12_RUN: _("Gửi Thông báo C12-TS đến mọi đơn vị và theo dõi việc gửi"),
+        TaskKind.REPORT: _("Lập và gửi báo cáo"),
+        TaskKind.CHECK: _("Kiểm tra kết quả"),
         TaskKind.PHONE_CALL: _("Gọi điện nhắc, vì không nhắn tin được"),
         TaskKind.LETTER_BY_POST: _(
             "Gửi thư nhắc qua bưu điện, vì không có số điện thoại hay địa chỉ nhắn tin"
@@ -132,5 +327,22 @@ def owner_title(owner: Owner) -> str:
         Owner.AGENT: _("Nhân viên thu"),
         Owner.INSPECTORS: _("Bộ phận thanh tra, kiểm tra"),
         Owner.DIRECTOR: _("Lãnh đạo"),
+        Owner.COMMUNICATION: _("Bộ phận truyền thông"),
     }
     return titles[owner]
+
+
+def mark_title(mark: Mark) -> str:
+    titles = {
+        Mark.LARGE_DEBT: _("nợ lớn, kéo dài"),
+        Mark.VIOLATION: _("có hành vi vi phạm"),
+        Mark.ARTICLE_216: _("có dấu hiệu Điều 216 Bộ luật Hình sự"),
+        Mark.DELIBERATE: _("cố tình không nộp"),
+        Mark.REFUSES: _("không chấp hành hoặc không ký biên bản"),
+        Mark.EVADING: _("trốn đóng"),
+        Mark.MANY_WORKERS: _("cố tình trốn đóng cho số lượng lớn người lao động"),
+        Mark.ABSENT: _("không có tại địa chỉ kinh doanh hoặc không đóng đầy đủ"),
+        Mark.NOT_REAL_WORKERS: _("kê khai thuế nhưng người lao động không làm việc thực tế"),
+        Mark.NO_CONTRACTS: _("đã được hướng dẫn nhưng không giao kết hợp đồng lao động"),
+    }
+    return titles[mark]

@@ -23,10 +23,12 @@ from scheduler.planner import (
     PlanInputs,
     PlanSettings,
     Road,
+    Suspension,
+    UnregisteredCandidate,
     explain,
     plan,
 )
-from scheduler.policy_rows.row import Mark, Obligation, Owner, TaskKind
+from scheduler.policy_rows.row import Mark, Obligation, Owner, Standing, TaskKind
 from scheduler.refusals import Reason
 from scheduler.windows import Windows
 
@@ -89,8 +91,23 @@ def debt(closing: int = 781_560_000, *, debt: dict[str, Any] | None = None, **mo
     return DebtCandidate(debt=Debt(closing=closing, **item | (debt or {})), **given | more)
 
 
+def unregistered(missing: int | None = 12, **more: Any) -> UnregisteredCandidate:
+    given: dict[str, Any] = {
+        "subject_id": 5,
+        "code": "0312345678",
+        "name": "Công ty TNHH Ba Ví Dụ",
+        "standing": Standing.NEVER,
+        "figures_as_of": date(2026, 12, 1),
+        "period": date(2026, 12, 1),
+        "area": "Phường 2",
+        "roads": (road("email", confirmed=False),),
+        "officer": OFFICER,
+    }
+    return UnregisteredCandidate(missing=missing, **given | more)
+
+
 def planned(
-    *candidates: DueCandidate | DebtCandidate,
+    *candidates: DueCandidate | DebtCandidate | UnregisteredCandidate,
     day: date = date(2026, 12, 24),
     now: datetime | None = None,
     **more: Any,
@@ -100,6 +117,7 @@ def planned(
         windows=WINDOWS,
         dues=[c for c in candidates if isinstance(c, DueCandidate)],
         debts=[c for c in candidates if isinstance(c, DebtCandidate)],
+        unregistered=[c for c in candidates if isinstance(c, UnregisteredCandidate)],
         **more,
     )
     made = plan(inputs, day=day, now=now or noon(day, 7))
@@ -232,8 +250,6 @@ def test_contacts_keep_their_distance(days_ago, drafts, why):
         (due(opt_outs=(OptOut(),)), Reason.OPTED_OUT),
         (due(opt_outs=(OptOut(message_class=MessageClass.SERVICE),)), Reason.OPTED_OUT),
         (due(opt_outs=(OptOut(channel="zalo"),)), Reason.OPTED_OUT),
-        (debt(debt={"group": UnitGroup.SUSPENDED_PENSION}), Reason.SUSPENDED_GROUP),
-        (debt(debt={"group": UnitGroup.DISSOLVED}), Reason.DISSOLVED_GROUP),
         (debt(debt={"group": UnitGroup.STATE_BUDGET_HEALTH}), Reason.STATE_BUDGET_GROUP),
         (debt(-7_500_000), Reason.NO_DEBT),
         (debt(0), Reason.NO_DEBT),
@@ -598,3 +614,92 @@ def test_every_draft_can_be_said_on_every_road(at):
 def test_nobody_is_reminded_whose_row_says_they_have_stopped():
     made = planned(due(due={"note": "Đã hủy từ 10/2026"}))
     assert [r.reason for r in made.refusals] == [Reason.STOPPED]
+
+
+# -- units off the ladder, and units of the tax data ----------------------------------------------
+
+RUNNING = Suspension(since=date(2026, 7, 1), until=date(2026, 12, 31))
+ENDED = Suspension(since=date(2026, 6, 1), until=date(2026, 11, 30))
+OVER = Suspension(since=date(2026, 5, 1), until=date(2026, 10, 31))
+
+
+def apart(group: UnitGroup, closing: int = 5_000_000, **more: Any) -> DebtCandidate:
+    return debt(closing, debt={"group": group}, **more)
+
+
+def test_a_suspended_unit_is_reminded_of_the_other_funds_and_never_threatened():
+    (draft,) = planned(debt(suspension=RUNNING)).drafts  # the list still calls it active
+    assert (draft.rule, draft.text_key) == ("suspended-remind", "debt_suspended")
+    assert draft.fields["suspension_end"] == date(2026, 12, 31)
+    assert draft.key == "suspended:YN0002X:2026-11"
+
+
+def test_a_suspended_unit_without_an_entered_end_is_reminded_all_the_same():
+    (draft,) = planned(apart(UnitGroup.SUSPENDED_PENSION)).drafts
+    assert (draft.rule, "suspension_end" in draft.fields) == ("suspended-remind", False)
+
+
+def test_when_the_suspension_ends_the_make_up_is_asked_for_at_once_even_of_who_owes_nothing():
+    (draft,) = planned(debt(0, suspension=ENDED)).drafts
+    assert (draft.rule, draft.text_key, draft.obligation) == ("suspended-make-up", "debt_make_up", "")
+    assert draft.fields["deadline"] == date(2026, 12, 31)
+    assert draft.key == "make-up:YN0002X:2026-11"
+    assert draft.expires == noon(date(2026, 12, 31), 0)
+
+
+def test_after_the_make_up_was_due_the_unit_is_one_like_others():
+    (draft,) = planned(debt(suspension=OVER)).drafts
+    assert draft.rule == "debt-from-3"
+
+
+def test_a_dissolved_unit_is_work_for_people_once_a_quarter():
+    made = planned(apart(UnitGroup.DISSOLVED))
+    (task,) = made.tasks
+    assert (task.kind, task.basis) == (TaskKind.LIAISE_ENFORCEMENT, "3532 III.1.1.a")
+    assert task.key == "task:liaise-enforcement:YN0002X:2026-Q4"
+    assert made.task_only[0].why_no_message.reason is Reason.NO_ROW
+    again = planned(apart(UnitGroup.DISSOLVED), planned_keys={task.key})
+    assert only_refusal(again) is Reason.ALREADY_PLANNED
+
+
+def test_a_unit_of_the_state_budget_is_written_to_only_where_nobody_may_call():
+    assert only_refusal(planned(apart(UnitGroup.STATE_BUDGET_HEALTH))) is Reason.STATE_BUDGET_GROUP
+    (draft,) = planned(apart(UnitGroup.STATE_BUDGET_HEALTH), levels=[level(Level.L4)]).drafts
+    assert (draft.rule, draft.fields["quarter"]) == ("budget-remind-remote", "quý IV/2026")
+    assert draft.key == "budget:YN0002X:2026-Q4"
+
+
+def test_units_off_the_ladder_that_owe_nothing_are_left_alone():
+    for group in (UnitGroup.SUSPENDED_PENSION, UnitGroup.STATE_BUDGET_HEALTH):
+        assert only_refusal(planned(apart(group, 0))) is Reason.NO_DEBT
+
+
+@pytest.mark.parametrize(
+    ("value", "rule", "text"),
+    [
+        (Level.L1, "unregistered-message", "unregistered_notice"),
+        (Level.L4, "unregistered-message-remote", "unregistered_notice_l4"),
+    ],
+)
+def test_a_unit_of_the_tax_data_is_told_how_many_and_by_when(value, rule, text):
+    (draft,) = planned(unregistered(), levels=[level(value)]).drafts
+    assert (draft.rule, draft.text_key) == (rule, text)
+    assert draft.fields["missing_workers"] == 12
+    assert draft.fields["reply_by"] == date(2027, 1, 4)  # ten days on is a Sunday
+    assert draft.key == "unregistered:0312345678:2026-12"
+
+
+def test_a_unit_never_registered_gets_the_letters_of_688_where_they_are_due():
+    made = planned(unregistered(), levels=[level(Level.L4)])
+    assert [task.kind for task in made.tasks] == [TaskKind.LETTERS_01_02_688]
+    under = planned(unregistered(standing=Standing.UNDER), levels=[level(Level.L4)])
+    assert under.tasks == ()
+
+
+def test_a_mark_brings_the_proposal_it_stands_for():
+    (task,) = planned(unregistered(marks={Mark.REFUSES})).tasks
+    assert (task.kind, task.needs_approval) == (TaskKind.INSPECTION, True)
+
+
+def test_a_list_without_a_number_writes_to_nobody():
+    assert only_refusal(planned(unregistered(None))) is Reason.NO_FIGURE
