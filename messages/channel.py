@@ -1,5 +1,6 @@
 """The contract between the house and a network: what goes out, what comes in, who records it."""
 
+from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,6 +20,18 @@ class MessageClass(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that goes with a message; only to an address whose owner is confirmed."""
+
+    name: str  #: ASCII letters, digits, ".", "-" and "_"
+    media_type: str
+    data: str  #: base64
+
+    def decoded(self) -> bytes:
+        return b64decode(self.data)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
     """A rendered message, ready for any channel. Plain text is always there."""
 
@@ -28,6 +41,7 @@ class Content:
     template_id: str = ""  #: ZNS only: the approved template
     template_data: Mapping[str, str] = field(default_factory=dict)  #: ZNS only
     qr_payload: str = ""  #: VietQR string to be shown as a picture where the channel can
+    file: Attachment | None = None  #: Telegram and mail only
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,14 +3,14 @@
 import hashlib
 import secrets
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from operator import itemgetter
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from messages.channel import Content, MessageClass
+from messages.channel import Attachment, Content, MessageClass
 from storage import bulk, contact_log, lanes, message_keys, partitions
 from storage.contact_log import Entry
 from storage.database import Connection
@@ -91,6 +91,9 @@ class Settled:
 def text_hash(stored: Mapping[str, Any]) -> str:
     """The mark of a content as it is stored: one hash over all its words."""
     filled = [f"{k}={v}" for k, v in sorted(stored["template_data"].items())]
+    file = stored.get("file")
+    if file is not None:
+        filled += [file["name"], file["data"]]
     data = "\x1f".join(
         (
             stored["subject"],
@@ -159,12 +162,14 @@ def _road_json(road: Road) -> dict[str, Any]:
             "template_id": content.template_id,
             "template_data": dict(content.template_data),
             "qr_payload": content.qr_payload,
+            **({} if content.file is None else {"file": asdict(content.file)}),
         },
     }
 
 
 def content_of(stored: Mapping[str, Any]) -> Content:
-    return Content(**stored)
+    file = stored.get("file")
+    return Content(**stored) if file is None else Content(**{**stored, "file": Attachment(**file)})
 
 
 def insert(conn: Connection, rows: Sequence[dict[str, Any]], now: datetime) -> list[int]:

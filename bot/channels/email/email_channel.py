@@ -94,6 +94,7 @@ class EmailChannel:
             text=content.text,
             html=content.html,
             qr_payload=content.qr_payload,
+            file=content.file,
             # An answered mail without Message-ID is known by its digest, which no mail program would find.
             in_reply_to=answered if answered.startswith("<") else "",
             unsubscribe_url=out.unsubscribe_url or "",

@@ -20,6 +20,7 @@ from struct import Struct
 import segno
 
 from bot.channels.email.mail_page import QR_CID, page_below_head, page_head, with_picture
+from messages.channel import Attachment
 
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 _MESSAGE_ID = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]+>")
@@ -29,6 +30,8 @@ _PLAIN_NAME = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
 #: Controls, line and paragraph separators, lone surrogates (Unicode Cc, Zl, Zp, Cs).
 _BREAKER = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _LANGUAGE = re.compile(r"[a-z]{2}")
+_FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,80}")
+_MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]{1,80}")
 
 _TEXT, _HTML = (
     b"Content-Type: text/%b; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n" % kind
@@ -56,6 +59,7 @@ class Letter:
     text: str
     html: str = ""  #: "" = made from the text
     qr_payload: str = ""
+    file: Attachment | None = None
     in_reply_to: str = ""  #: with angle brackets
     unsubscribe_url: str = ""
     unsubscribe_mailto: str = ""  #: "mailto:…"
@@ -74,9 +78,26 @@ def build(letter: Letter) -> bytes:
             b'Content-Type: multipart/related; type="text/html";\r\n boundary="%b"\r\n\r\n'
             b"--%b\r\n%b--%b\r\n%b--%b--\r\n"
         ) % (inner, inner, html, inner, _qr_part(letter.qr_payload), inner)
-    return (
-        b'%bContent-Type: multipart/alternative; boundary="%b"\r\n\r\n--%b\r\n%b%b--%b\r\n%b--%b--\r\n'
-    ) % (headers.encode("ascii"), outer, outer, _TEXT, _base64_text(letter.text), outer, html, outer)
+    body = (b'Content-Type: multipart/alternative; boundary="%b"\r\n\r\n--%b\r\n%b%b--%b\r\n%b--%b--\r\n') % (
+        outer,
+        outer,
+        _TEXT,
+        _base64_text(letter.text),
+        outer,
+        html,
+        outer,
+    )
+    if letter.file is not None:
+        around = b"=_f_%08x" % mark
+        body = (b'Content-Type: multipart/mixed; boundary="%b"\r\n\r\n--%b\r\n%b--%b\r\n%b--%b--\r\n') % (
+            around,
+            around,
+            body,
+            around,
+            _file_part(letter.file),
+            around,
+        )
+    return headers.encode("ascii") + body
 
 
 def _headers(letter: Letter) -> str:
@@ -177,6 +198,15 @@ def _qr_part(payload: str) -> bytes:
         b'Content-Disposition: inline; filename="qr.png"\r\n'
         b"Content-Transfer-Encoding: base64\r\n\r\n%b"
     ) % (QR_CID.encode(), _base64(picture.getvalue()))
+
+
+def _file_part(file: Attachment) -> bytes:
+    name = _shaped("Content-Disposition", _FILE_NAME, file.name).encode()
+    kind = _shaped("Content-Type", _MEDIA_TYPE, file.media_type).encode()
+    return (
+        b'Content-Type: %b; name="%b"\r\nContent-Disposition: attachment; filename="%b"\r\n'
+        b"Content-Transfer-Encoding: base64\r\n\r\n%b"
+    ) % (kind, name, name, _base64(file.decoded()))
 
 
 @lru_cache(maxsize=64)

@@ -102,6 +102,12 @@ class TelegramChannel:
             "parse_mode": ParseMode.HTML,
             "reply_parameters": _quoted(out),
         }
+        file = out.content.file
+        if file is not None:
+            message = await self._bot.send_document(
+                document=file.decoded(), caption=text, filename=file.name, protect_content=False, **common
+            )
+            return f"{message.chat.id}:{message.message_id}"
         picture = _picture(out)
         if picture is not None:
             # never protected: on a phone the payer saves the code and opens it in the bank's app
@@ -201,10 +207,11 @@ def _unsendable(out: Outgoing) -> Refused | None:
         return Refused(
             code="unicode", detail=_("Nội dung tin không hợp lệ với Telegram."), payload_wrong=True
         )
+    too_long = too_long or (out.content.file is not None and utf16_units(text) > MessageLimit.CAPTION_LENGTH)
     if too_long:
         return Refused(
             code="too_long",
-            detail=_("Tin dài quá mức Telegram cho phép (4.096 ký tự)."),
+            detail=_("Tin dài quá mức Telegram cho phép (4.096 ký tự, kèm tệp là 1.024)."),
             payload_wrong=True,
         )
     return None

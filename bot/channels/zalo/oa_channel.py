@@ -79,6 +79,8 @@ class ZaloChannel:
         text = nfc(out.content.text)
         if not text.strip():
             return Refused(code="empty", payload_wrong=True, detail=_("Tin nhắn không có nội dung."))
+        if out.content.file is not None:  # Zalo takes PDF and DOC only, and no file of ours is one
+            return Refused(code="file", payload_wrong=True, detail=_("Kênh này không gửi được tệp."))
         if len(text) > TEXT_LIMIT:
             detail = _(
                 "Tin nhắn dài {length} ký tự; Zalo nhận tối đa {limit}.", length=len(text), limit=TEXT_LIMIT

@@ -21,7 +21,7 @@ from bot.channels.email import DkimKey, EmailChannel, Sender, Submission
 from bot.channels.email.dkim_seal import SIGNED, sealed
 from bot.channels.email.mail_page import page_below_head, page_head
 from bot.channels.email.mime import HeaderRefusedError, Letter, _base64, build
-from messages.channel import Content, MessageClass, Outgoing
+from messages.channel import Attachment, Content, MessageClass, Outgoing
 from messages.formats import OFFICE_ZONE
 from tests.faulty_smtp import FaultySmtp
 
@@ -233,6 +233,24 @@ def test_a_qr_code_travels_inside_the_html_and_has_words_instead_of_it() -> None
     assert [p.get_content_type() for p in message.walk()] == [
         "multipart/alternative", "text/plain", "multipart/related", "text/html", "image/png",
     ]  # fmt: skip
+
+
+def test_a_file_travels_beside_the_words() -> None:
+    file = Attachment(name="D08a_2026-12_NV01.xlsx", media_type="application/octet-stream", data="UEsDBA==")
+    message = parsed(letter(file=file, qr_payload="0002"))
+    assert [p.get_content_type() for p in message.walk()] == [
+        "multipart/mixed", "multipart/alternative", "text/plain", "multipart/related", "text/html",
+        "image/png", "application/octet-stream",
+    ]  # fmt: skip
+    (attached,) = message.iter_attachments()
+    assert (attached.get_filename(), attached.get_content()) == ("D08a_2026-12_NV01.xlsx", b"PK\x03\x04")
+
+
+@pytest.mark.parametrize("name", ["a\r\nBcc: x@y.z.xlsx", 'a".xlsx', "Danh sách.xlsx", ""])
+def test_a_file_name_that_could_end_the_header_is_refused(name: str) -> None:
+    file = Attachment(name=name, media_type="application/octet-stream", data="UEsDBA==")
+    with pytest.raises(HeaderRefusedError, match="Content-Disposition"):
+        build(letter(file=file))
 
 
 def test_text_becomes_escaped_html_with_links_that_can_be_pressed() -> None:

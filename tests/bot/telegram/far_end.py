@@ -76,7 +76,9 @@ def bare(outcome: Outcome) -> Outcome:
 
 
 def outgoing(text: str = "Chào bác", address: str = PERSON, **options: Any) -> Outgoing:
-    content = Content(text=text, qr_payload=str(options.pop("qr_payload", "")))
+    content = Content(
+        text=text, qr_payload=str(options.pop("qr_payload", "")), file=options.pop("file", None)
+    )
     settings: dict[str, Any] = {"message_class": MessageClass.SERVICE, **options}
     return Outgoing(message_id=1, tracking_id="a" * 16, address=address, content=content, **settings)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.sandbox.telegram import Mishap
-from messages.channel import AccountCheck, Channel, MessageClass
+from messages.channel import AccountCheck, Attachment, Channel, MessageClass
 from messages.outcome import Accepted
 from messages.problem import DondocError
 from tests.bot.telegram.far_end import (
@@ -123,6 +123,23 @@ async def test_words_too_long_for_a_caption_go_without_the_picture(started: Tele
     await channel.send(outgoing("😀" * length, qr_payload="0002010102"))
     lines = [line for line in started.world.chat("telegram", PERSON).lines if line.to_person]
     assert [(line.extra["photo"], line.text) for line in lines] == [(photo, "😀" * length)]
+
+
+LIST = Attachment(name="D08a_2026-12.xlsx", media_type="application/octet-stream", data="UEsDBA==")
+
+
+async def test_a_file_comes_with_its_words_beneath_it(started: Telegram, channel):
+    assert isinstance(await channel.send(outgoing("Danh sách tháng 12", file=LIST)), Accepted)
+    line = started.world.chat("telegram", PERSON).lines[-1]
+    [upload] = started.sandbox.bots[TOKEN].files.values()
+    assert (line.text, line.extra["document"]) == ("Danh sách tháng 12", "D08a_2026-12.xlsx")
+    assert upload.data == b"PK\x03\x04"
+
+
+async def test_words_too_long_to_stand_beneath_a_file_are_not_sent(started: Telegram, channel):
+    found = await channel.send(outgoing("ă" * 1025, file=LIST))
+    assert (found.code, found.payload_wrong) == ("too_long", True)
+    assert [line for line in started.world.chat("telegram", PERSON).lines if line.to_person] == []
 
 
 async def test_an_answer_quotes_what_it_answers(started: Telegram, channel):
