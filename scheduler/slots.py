@@ -1,7 +1,8 @@
 """A firing has a name: the office's time it was due at, whatever the clock of the machine that sees it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from messages.channel import MessageClass
@@ -9,6 +10,10 @@ from messages.formats import OFFICE_ZONE
 from scheduler.windows import Windows
 
 DAY = timedelta(days=1)
+#: So many days back a slot is looked for: what came longer ago is nobody's business any more.
+YEAR = 400
+#: A slot before every program.
+NEVER = datetime(2000, 1, 1, tzinfo=OFFICE_ZONE)
 #: Machines' clocks differ by up to 90 seconds, and another one takes over within 45: this is not late yet.
 PUNCTUAL = timedelta(seconds=135)
 
@@ -25,9 +30,9 @@ class Daily:
         slot = datetime.combine(local.date(), self.at, OFFICE_ZONE)
         return slot if slot <= local else slot - DAY
 
-    @property
-    def period(self) -> timedelta:
-        return DAY
+    def between(self, last: datetime, slot: datetime) -> int:
+        """How many slots lie between two of them."""
+        return max(0, (slot - last) // DAY - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +42,45 @@ class Every:
     minutes: int  #: divides a day
 
     def __post_init__(self) -> None:
-        if self.minutes < 1 or DAY % self.period:
+        if self.minutes < 1 or DAY % self._period:
             raise ValueError("slots must fall on the same times every day")
 
     def latest(self, now: datetime) -> datetime:
         local = now.astimezone(OFFICE_ZONE)
         midnight = datetime.combine(local.date(), time(0), OFFICE_ZONE)
-        return midnight + (local - midnight) // self.period * self.period
+        return midnight + (local - midnight) // self._period * self._period
+
+    def between(self, last: datetime, slot: datetime) -> int:
+        return max(0, (slot - last) // self._period - 1)
 
     @property
-    def period(self) -> timedelta:
+    def _period(self) -> timedelta:
         return timedelta(minutes=self.minutes)
 
 
-When = Daily | Every
+@dataclass(frozen=True, slots=True)
+class OnDays:
+    """At one hour of certain days, office time."""
+
+    at: time
+    falls: Callable[[date], bool]  #: asked for days as they are looked at, the youngest first
+
+    def latest(self, now: datetime) -> datetime:
+        """The last slot that is not after `now`; `NEVER` where there was none within a year."""
+        local = now.astimezone(OFFICE_ZONE)
+        day = local.date() if local.time() >= self.at else local.date() - DAY
+        for back in range(YEAR):
+            if self.falls(day - timedelta(days=back)):
+                return datetime.combine(day - timedelta(days=back), self.at, OFFICE_ZONE)
+        return NEVER
+
+    def between(self, last: datetime, slot: datetime) -> int:
+        first = last.astimezone(OFFICE_ZONE).date() + DAY
+        days = (slot.astimezone(OFFICE_ZONE).date() - first).days
+        return sum(self.falls(first + timedelta(days=n)) for n in range(min(days, YEAR)))
+
+
+When = Daily | Every | OnDays
 
 
 class Judgement(StrEnum):
@@ -74,8 +104,3 @@ def judge(
     if hours is not None and not windows.is_open(now, message_class=hours, channel=""):
         return Judgement.MISSED
     return Judgement.RUN
-
-
-def skipped(slot: datetime, last: datetime, when: When) -> int:
-    """How many slots lie between the last one used and this one."""
-    return max(0, (slot - last) // when.period - 1)

@@ -24,7 +24,7 @@ from messages.channel import MessageClass
 from messages.formats import OFFICE_ZONE
 from messages.language import _
 from scheduler import planning
-from scheduler.slots import PUNCTUAL, Daily, Judgement, When, judge, skipped
+from scheduler.slots import PUNCTUAL, Every, Judgement, When, judge
 from scheduler.windows import Windows
 from storage import cases, leases
 from storage.cases import NewTask
@@ -64,6 +64,8 @@ class Job:
     grace: timedelta | None = None  #: how late it still has its effect; None: however late
     hours: MessageClass | None = None  #: late, it needs the hours of this class; None: any hour
     asks: str = ""  #: kind of the task that a missed slot becomes for a person; "": nobody is asked
+    title: str = ""  #: for that person
+    by_hand: str = "dondoc plan"  #: what they call if it is still wanted; `{day}` is the slot's
 
 
 class Fired(StrEnum):
@@ -230,7 +232,7 @@ def _fire(
     if last is None:
         return Fired.BEGUN, {}
     if job.asks:
-        cases.open_task(conn, _question(job, slot, skipped(slot, last, job.when)), now=now)
+        cases.open_task(conn, _question(job, slot, job.when.between(last, slot)), now=now)
     return Fired.MISSED, {}
 
 
@@ -241,13 +243,17 @@ def forget_fires(conn: Connection, now: datetime) -> Mapping[str, int]:
 
 def _question(job: Job, slot: datetime, before: int) -> NewTask:
     at, day = f"{slot:%H:%M}", formats.day(slot.date())
+    command = job.by_hand.format(day=slot.date().isoformat())
     if before:
         detail = _(
-            "Lịch {at} ngày {day} và {before} lần trước đó đã lỡ; hãy chạy: dondoc plan nếu vẫn cần.",
-            at=at, day=day, before=before,
+            "Lịch {at} ngày {day} và {before} lần trước đó đã lỡ; nếu vẫn cần, hãy chạy: {command}",
+            at=at, day=day, before=before, command=command,
         )  # fmt: skip
     else:
-        detail = _("Lịch {at} ngày {day} đã lỡ; hãy chạy: dondoc plan nếu vẫn cần.", at=at, day=day)
+        detail = _("Lịch {at} ngày {day} đã lỡ; nếu vẫn cần, hãy chạy: {command}",
+                   at=at, day=day, command=command)  # fmt: skip
+    if job.title:
+        detail = f"{job.title}: {detail}"
     return NewTask(
         key=f"missed:{job.name}:{slot.isoformat()}",
         kind=job.asks,
@@ -259,9 +265,9 @@ def _question(job: Job, slot: datetime, before: int) -> NewTask:
 
 
 def _alarm(when: When) -> CronTrigger | IntervalTrigger:
-    if isinstance(when, Daily):
-        at = when.at
-        return CronTrigger(hour=at.hour, minute=at.minute, second=at.second, timezone=OFFICE_ZONE)
-    return IntervalTrigger(
-        minutes=when.minutes, start_date=datetime(2000, 1, 1, tzinfo=OFFICE_ZONE), timezone=OFFICE_ZONE
-    )
+    if isinstance(when, Every):
+        return IntervalTrigger(
+            minutes=when.minutes, start_date=datetime(2000, 1, 1, tzinfo=OFFICE_ZONE), timezone=OFFICE_ZONE
+        )
+    at = when.at  # rings on other days, too, and then finds nothing due
+    return CronTrigger(hour=at.hour, minute=at.minute, second=at.second, timezone=OFFICE_ZONE)

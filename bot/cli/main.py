@@ -18,6 +18,7 @@ from bot.cli import (
     level,
     log_commands,
     plan,
+    policy_commands,
     read,
     run_commands,
     sandbox,
@@ -51,6 +52,7 @@ import_list.register(app)
 show.register(app)
 level.register(app)
 plan.register(app)
+policy_commands.register(app)
 run_commands.register(app)
 read.register(app)
 log_commands.register(app)

@@ -6,10 +6,11 @@ import pytest
 
 from messages.channel import MessageClass
 from messages.formats import OFFICE_ZONE
-from scheduler.slots import Daily, Every, Judgement, judge, skipped
+from scheduler.slots import NEVER, Daily, Every, Judgement, OnDays, judge
 from scheduler.windows import Windows
 
 WINDOWS = Windows()
+MONDAYS = OnDays(time(8), lambda day: day.weekday() == 0)
 RUN, MISSED = Judgement.RUN, Judgement.MISSED
 HOUR = timedelta(hours=1)
 
@@ -28,11 +29,18 @@ def at(text: str) -> datetime:
         (Every(15), "2026-12-02 00:14:59", "2026-12-02 00:00", "counted from midnight"),
         (Every(15), "2026-12-02 23:59:59", "2026-12-02 23:45", "to the end of the day"),
         (Every(1440), "2026-12-02 12:00:00", "2026-12-02 00:00", "once a day"),
+        (MONDAYS, "2026-12-02 12:00:00", "2026-11-30 08:00", "the Monday before"),
+        (MONDAYS, "2026-12-07 07:59:59", "2026-11-30 08:00", "Monday, not yet"),
+        (MONDAYS, "2026-12-07 08:00:00", "2026-12-07 08:00", "Monday at its hour"),
     ],
 )
 def test_a_moment_belongs_to_the_last_slot_before_it(when, now, slot, why):
     assert when.latest(at(now)) == at(slot), why
     assert when.latest(at(now).astimezone(UTC)) == at(slot), "whatever the zone of the machine"
+
+
+def test_days_that_never_come_have_a_slot_nobody_waits_for():
+    assert OnDays(time(8), lambda _day: False).latest(at("2026-12-07 08:00")) == NEVER
 
 
 @pytest.mark.parametrize("minutes", [0, 7, 1441])
@@ -84,7 +92,8 @@ def test_a_job_that_needs_no_hours_may_run_at_night(grace, now, judged, why):
         (Daily(time(8)), "2026-12-01 08:00", "2026-12-04 08:00", 2),
         (Daily(time(8)), "2026-12-01 09:00", "2026-12-02 08:00", 0),
         (Every(15), "2026-12-01 08:00", "2026-12-01 09:00", 3),
+        (MONDAYS, "2026-12-07 08:00", "2026-12-28 08:00", 2),
     ],
 )
 def test_slots_that_went_by_are_counted(when, last, slot, n):
-    assert skipped(at(slot), at(last), when) == n
+    assert when.between(at(last), at(slot)) == n

@@ -121,7 +121,7 @@ def test_while_one_machine_is_at_it_another_does_not_wait_and_takes_over_when_it
 # -- a slot that was missed ---------------------------------------------------------------------------------
 
 FIRST = datetime(2026, 12, 1, 8, tzinfo=OFFICE_ZONE)  #: the slot before, which was used
-TASK_1 = "Lịch 08:00 ngày 02/12/2026 đã lỡ; hãy chạy: dondoc plan nếu vẫn cần."
+TASK_1 = "Lịch 08:00 ngày 02/12/2026 đã lỡ; nếu vẫn cần, hãy chạy: dondoc plan"
 WAKES = [
     ("on time", "2026-12-02 08:00", Fired.DONE, None),
     ("5 minutes later", "2026-12-02 08:05", Fired.DONE, None),
@@ -130,7 +130,7 @@ WAKES = [
     ("at night", "2026-12-02 23:10", Fired.MISSED, TASK_1),
     ("the night after", "2026-12-03 02:00", Fired.MISSED, TASK_1),
     ("2 days later", "2026-12-04 09:30", Fired.MISSED,
-     "Lịch 08:00 ngày 04/12/2026 và 2 lần trước đó đã lỡ; hãy chạy: dondoc plan nếu vẫn cần."),
+     "Lịch 08:00 ngày 04/12/2026 và 2 lần trước đó đã lỡ; nếu vẫn cần, hãy chạy: dondoc plan"),
     ("2 days later, within the hour of that day's slot", "2026-12-04 08:30", Fired.DONE, None),
 ]  # fmt: skip
 
