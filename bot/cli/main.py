@@ -19,6 +19,7 @@ from bot.cli import (
     log_commands,
     plan,
     read,
+    report,
     run_commands,
     sandbox,
     scopes,
@@ -54,6 +55,7 @@ plan.register(app)
 run_commands.register(app)
 read.register(app)
 log_commands.register(app)
+report.register(app)
 sandbox.register(app)
 zalo.register(app)
 standing.register(app)
