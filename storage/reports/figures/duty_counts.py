@@ -1,11 +1,12 @@
 """Duties of the policy, unit by unit: which were done, which are under way, which are missing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sqlalchemy as sa
 
+from messages.formats import OFFICE_ZONE
 from messages.language import _
 from messages.subjects import SubjectKind
 from storage.reports.contact_story import Contact
@@ -14,7 +15,7 @@ from storage.reports.figures.debt_counts import owing, periods
 from storage.reports.parts import Block, Counted, Duty, Line, Listing, counting, single
 from storage.reports.report_words import band_word, level_word, task_word
 from storage.reports.scope import Scope, Subject, subject_of
-from storage.tables import tasks
+from storage.tables import debts, imports, tasks
 
 EMPLOYER = SubjectKind.EMPLOYER.value
 
@@ -84,7 +85,8 @@ def blocks(scope: Scope) -> list[Block]:
             ),
             note=_(
                 "Nhiệm vụ tính theo mức nợ và cấp độ dịch lúc lập tin, mở việc; đơn vị chưa được liên hệ thì "
-                "theo danh sách nợ và cấp độ cuối kỳ."
+                "theo danh sách nợ và cấp độ cuối kỳ. Chứng cứ tính từ đầu tháng, hoặc từ ngày nhập danh "
+                "sách nợ đang dùng."
             ),
         ),
         _by_duty(scope, found),
@@ -112,7 +114,7 @@ def listings(scope: Scope) -> list[Listing]:
 def held(scope: Scope) -> list[Held]:
     """Every duty towards every unit that was contacted or owed within the span."""
     found = []
-    for subject, unit in sorted(_units(scope).items()):
+    for subject, unit in sorted(_units(_since_the_list(scope)).items()):
         group = scope.who(subject).group
         for level, band in sorted(unit.standings):
             for duty in scope.rules.duties:
@@ -122,6 +124,19 @@ def held(scope: Scope) -> list[Held]:
                 if duty.always or one.state != MISSING:
                     found.append(one)
     return found
+
+
+def _since_the_list(scope: Scope) -> Scope:
+    """The scope from the first of the month on, or from the day the list of debts was given, if earlier.
+
+    A unit is urged once for each list: what was done in a month's first half is not missing in its second.
+    """
+    first = scope.period.first.replace(day=1)
+    query = sa.select(sa.func.min(imports.c.imported_at)).join(debts, debts.c.import_id == imports.c.id)
+    given = scope.conn.scalar(query.where(debts.c.period.in_(periods(scope))))
+    if given is not None:
+        first = min(first, given.astimezone(OFFICE_ZONE).date())
+    return replace(scope, period=replace(scope.period, first=first))
 
 
 def _held(unit: Unit, duty: Duty, level: str, band: str) -> Held:

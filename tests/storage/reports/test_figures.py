@@ -339,3 +339,12 @@ def test_a_span_that_is_not_over_says_until_which_day(office):
 
     assert (half.unfinished, str(half.as_of)) == (True, "2026-11-24")
     assert report(office, "development", "2026-11b").unfinished is False
+
+
+def test_what_was_done_for_a_list_is_not_missing_in_a_later_span(office):
+    block = "Nhiệm vụ đối với từng đơn vị"
+    november = figures(report(office, "duties", "2026-11"), block)
+
+    # everything was done on the 21st to the 26th, for the list given on the 20th
+    assert november == figures(report(office, "duties", "2026-W49"), block)
+    assert november["Thiếu: chưa có tin, chưa mở việc"] == [1]
