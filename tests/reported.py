@@ -116,7 +116,13 @@ def messages(database: Database) -> list[int]:
             rule=rule,
             message_class=MessageClass.MANDATORY if unit else MessageClass.SERVICE,
             roads=[road(channel, f"a-{chain}")],
-            snapshot={"level": level, "area": area, "decision": "", "officer": "", **facts},
+            snapshot={
+                "level": level,
+                "area": area,
+                "decision": "",
+                "officer": "Lê Thị Cán" if unit else "",
+                **facts,
+            },
         )
         numbers += put(database, [item], at(21))
     facts = {"level": "L1", "area": "Phường 2", "band": "1-<3", "period": "2026-10"}

@@ -131,7 +131,10 @@ def _show(report: Report) -> None:
                 )
             )
         columns = [_("Số"), _("Chỉ tiêu"), _("Đơn vị tính"), *column_titles(block)]
-        screen.table(block.title, columns, rows, whole=1)
+        if rows:
+            screen.table(block.title, columns, rows, whole=1)
+        else:
+            screen.say(f"{block.title}: {_('Không có số liệu.')}")
     said = _(
         "Số liệu lấy từ dondoc lúc {at}; chuỗi nhật ký đến mục {seq}.",
         at=moment(report.made_at),
@@ -145,18 +148,8 @@ def _show_catalogue(*, json: bool) -> None:
     if json:
         screen.emit({"reports": [_entry(entry) for entry in found]})
         return
-    rows = [
-        (
-            e.name,
-            e.title,
-            ", ".join(f"{kind_word(k)} {EXAMPLES[k]}" for k in e.kinds),
-            e.when,
-            e.recipient,
-            e.basis,
-        )
-        for e in found
-    ]
-    columns = [_("Tên"), _("Báo cáo"), _("Kỳ"), _("Khi nào"), _("Nơi nhận"), _("Căn cứ")]
+    rows = [(e.name, e.title, ", ".join(kind_word(kind) for kind in e.kinds), e.when) for e in found]
+    columns = [_("Tên"), _("Báo cáo"), _("Kỳ"), _("Khi nào")]
     screen.table(_("Các báo cáo"), columns, rows, whole=1)
     screen.next_step(f"dondoc report {found[0].name} --period {EXAMPLES[found[0].kinds[0]]} -o bao_cao.xlsx")
 

@@ -84,6 +84,7 @@ class Block:
     title: str
     lines: Sequence[Line]
     columns: Sequence[str] = ("",)  #: one without a name: a plain list of figures
+    units: Sequence[str] = ()  #: of its columns, where they differ; then a line's own names them all
     note: str = ""  #: how it is counted, where the name does not say so
 
 
@@ -146,7 +147,7 @@ class Report:
                         block=block.title,
                         line=line.name,
                         column=column,
-                        unit=line.unit,
+                        unit=block.units[place] if block.units else line.unit,
                         figure=figure,
                     )
 

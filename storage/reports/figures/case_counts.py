@@ -78,6 +78,7 @@ def _listed(scope: Scope) -> Block:
     return Block(
         title=_("Đơn vị chưa tham gia hoặc tham gia chưa đầy đủ trong danh sách nhận trong kỳ"),
         columns=(_("Số đơn vị"), _("Lao động theo thuế"), _("Đã tham gia"), _("Chưa tham gia")),
+        units=(_("đơn vị"), *(_("lao động") for _workers in range(3))),
         lines=[
             Line(
                 name=name,

@@ -22,7 +22,7 @@ KINDS = ("customer", "online", "work", "launch")
 
 def blocks(scope: Scope) -> list[Block]:
     found = _of_the_span(scope)
-    return [_by_kind(scope, found), *_against_the_quota(scope, found)]
+    return [_by_kind(found), *_against_the_quota(scope, found)]
 
 
 def _of_the_span(scope: Scope) -> list[Row]:
@@ -34,8 +34,7 @@ def held(found: Sequence[Row]) -> list[Row]:
     return [row for row in found if row["state"] == "held"]
 
 
-def _by_kind(scope: Scope, found: Sequence[Row]) -> Block:
-    del scope
+def _by_kind(found: Sequence[Row]) -> Block:
     columns: dict[str, Callable[[Sequence[Row]], Figure]] = {
         _("Dự kiến"): lambda rows: counting(_counted(r) for r in rows if r["state"] != "cancelled"),
         _("Đã tổ chức"): lambda rows: counting(_counted(r) for r in held(rows)),
@@ -50,6 +49,7 @@ def _by_kind(scope: Scope, found: Sequence[Row]) -> Block:
     return Block(
         title=_("Hội nghị"),
         columns=tuple(columns),
+        units=(*(_("cuộc") for _meetings in range(3)), *(_("người") for _persons in range(3))),
         lines=[
             Line(name=name, unit=_("cuộc; người"), cells=[made(rows) for made in columns.values()])
             for name, rows in groups

@@ -105,13 +105,14 @@ def by_level_band_and_channel(scope: Scope) -> list[Block]:
     def said(name: str) -> Callable[[Contact], str]:
         return lambda contact: str(contact.planned.get(name) or "")
 
-    level, band, channel = said("level"), said("band"), said("channel")
+    level, band, channel, officer = said("level"), said("band"), said("channel"), said("officer")
     reminders = [c for c in scope.contacts if c.planned.get("class") != "reply"]
     return [
         _grouped(scope, _("Theo loại tin"), scope.contacts, lambda c: class_word(said("class")(c))),
         _grouped(scope, _("Theo cấp độ dịch của địa bàn"), reminders, lambda c: level_word(level(c))),
         _grouped(scope, _("Theo mức nợ"), [c for c in reminders if band(c)], lambda c: band_word(band(c))),
         _grouped(scope, _("Theo kênh"), reminders, lambda c: channel_word(channel(c))),
+        _grouped(scope, _("Theo cán bộ phụ trách"), [c for c in reminders if officer(c)], officer),
         _grouped(
             scope,
             _("Theo cấp độ, mức nợ và kênh"),

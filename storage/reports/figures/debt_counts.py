@@ -107,6 +107,7 @@ def _month(scope: Scope, period: date) -> Block:
     return Block(
         title=_("Đơn vị nợ theo danh sách tháng {month}", month=month(period)),
         columns=tuple(columns),
+        units=(_("đơn vị"), _("đồng"), _("đồng")),
         lines=[*lines, _paid(scope, period)],
         note=_(
             "Số dư nợ gồm cả tiền chưa đến hạn nộp; đơn vị đã ra khỏi danh sách không còn tính. Đơn vị tạm "
@@ -162,6 +163,7 @@ def state_budget(scope: Scope) -> list[Block]:
             Block(
                 title=_("Đơn vị do ngân sách đóng BHYT – tháng {month}", month=month(period)),
                 columns=(_("Số đơn vị"), *columns.values()),
+                units=(_("đơn vị"), *(_("đồng") for _column in columns)),
                 lines=(
                     Line(
                         name=_("Đơn vị chỉ tham gia BHYT từ nguồn ngân sách"),

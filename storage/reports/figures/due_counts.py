@@ -68,6 +68,7 @@ def _by(scope: Scope, title: str, found: Sequence[Row], key: Callable[[Row], str
     return Block(
         title=title,
         columns=tuple(columns),
+        units=(_("khoản"), _("đồng"), _("khoản"), _("khoản"), _("khoản")),
         lines=[
             Line(name=name, unit=_("khoản; đồng"), cells=[made(rows) for made in columns.values()])
             for name, rows in named

@@ -77,6 +77,7 @@ def _by(scope: Scope, title: str, found: Sequence[Row], key: Callable[[Row], str
     return Block(
         title=title,
         columns=(_("Số lao động"), _("Số doanh nghiệp")),
+        units=(_("lao động"), _("đơn vị")),
         lines=[
             Line(
                 name=name,

@@ -27,7 +27,7 @@ def blocks(scope: Scope) -> list[Block]:
         quota = targets_of(scope, metric)
         if done.rows or quota.rows:
             cells = (done, quota, percent(done, quota))
-            lines.append(Line(name=metric_word(metric), unit=_unit(quota, metric), cells=cells))
+            lines.append(Line(name=metric_word(metric), unit=_unit(metric), cells=cells))
     return [
         Block(
             title=_("Kết quả so với chỉ tiêu"),
@@ -38,8 +38,7 @@ def blocks(scope: Scope) -> list[Block]:
     ]
 
 
-def _unit(quota: Figure, metric: str) -> str:
-    del quota
+def _unit(metric: str) -> str:
     units = {"phai_thu": _("theo chỉ tiêu"), "don_vi": _("đơn vị")}
     return units.get(metric, _("người"))
 
@@ -59,8 +58,7 @@ def targets_of(scope: Scope, metric: str) -> Figure:
 
 def _whole_months(period: Period) -> bool:
     """A part of a month is never held against the whole month's target."""
-    following = Period(text="", kind=period.kind, first=period.first, last=period.last).until
-    return period.first.day == 1 and following.day == 1
+    return period.first.day == 1 and period.until.day == 1
 
 
 def _results(scope: Scope) -> list[Row]:

@@ -172,3 +172,13 @@ def test_the_document_names_the_rows_of_every_figure_and_the_head_of_the_log(off
     ]
     assert [(f["value"], f["percent_of"]) for f in shares] == [(25, ["6a", "6b"])]
     assert document["made_at"] == NOW.astimezone(OFFICE_ZONE).isoformat()
+
+
+def test_each_column_is_counted_in_its_own_unit(office):
+    document = as_document(report(office, "debtors-ubnd", "2026-11"))
+
+    assert [(f["name"], f["unit"], f["value"]) for f in document["figures"][:3]] == [
+        ("Tất cả đơn vị nợ – Số đơn vị", "đơn vị", 5),
+        ("Tất cả đơn vị nợ – Số dư nợ", "đồng", 150_000_000),
+        ("Tất cả đơn vị nợ – Trong đó quá hạn", "đồng", 148_000_000),
+    ]

@@ -103,6 +103,7 @@ def test_contacts_by_level_band_and_channel(office):
         "Telegram": [1, 1, 0, 0, 1],
         "Email": [1, 0, 0, 0, 0],
     }
+    assert figures(found, "Theo cán bộ phụ trách") == {"Lê Thị Cán": [3, 2, 2, 1, 1]}
     assert figures(found, "Theo cấp độ, mức nợ và kênh")["Cấp độ 4 – Nợ từ 3 tháng trở lên – Email"] == [
         1,
         0,
