@@ -20,6 +20,7 @@ from bot.cli import (
     plan,
     policy_commands,
     read,
+    report,
     run_commands,
     sandbox,
     scopes,
@@ -56,6 +57,7 @@ policy_commands.register(app)
 run_commands.register(app)
 read.register(app)
 log_commands.register(app)
+report.register(app)
 sandbox.register(app)
 zalo.register(app)
 standing.register(app)

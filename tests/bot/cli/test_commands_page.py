@@ -87,6 +87,7 @@ def test_every_document_has_the_keys_the_page_names(office, dondoc, monkeypatch)
         "dondoc resume": ("resume", "all"),
         "dondoc log verify": ("log", "verify"),
         "dondoc log export": ("log", "export", "bc.xlsx", "--from", "2026-12-01", "--to", "2026-12-31"),
+        "dondoc report": ("report", "contacts", "--period", "2026-11"),
         "dondoc archive": ("archive", "--before", "2026-01"),
         "dondoc doctor": ("doctor",),
         "dondoc zalo status": ("zalo", "status"),
@@ -101,6 +102,7 @@ def test_every_document_has_the_keys_the_page_names(office, dondoc, monkeypatch)
         assert set(said.pop(f"dondoc import {kind}")) == keys_on_page("dondoc import d08a")
     keys = {title: set(document) for title, document in said.items()}
     keys["dondoc resume"] |= {"accounts", "stops"}
+    keys["dondoc report"] |= set(dondoc("report", "list", "--json").json)
 
     assert keys == {title: keys_on_page(title) for title in keys}
 

@@ -1,12 +1,9 @@
-"""Reports an officer opens in Excel, written from the contact log alone: a report claims what is known."""
+"""The contacts of a span of days in Excel, written from the contact log alone: what is known, no more."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-
-import xlsxwriter
 
 from messages.formats import OFFICE_ZONE, masked_phone, without_numbers
 from messages.language import _
@@ -14,50 +11,8 @@ from messages.words import CHANNELS, INTENTS, LOG_KINDS
 from storage import contact_log
 from storage.contact_log import Anchor, Logged
 from storage.database import Connection
-
-#: Cells are data: no text of anybody becomes a formula or a link.
-_SAFE = {
-    "constant_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
-
-
-@dataclass(slots=True)
-class Contact:
-    """One message as the log tells its story."""
-
-    message_id: int
-    first_seq: int
-    planned: Mapping[str, Any]
-    times: dict[str, datetime] = field(default_factory=dict)
-    provider_id: str = ""
-    result: str = ""
-    code: str = ""
-
-
-def contacts(entries: Iterable[Logged]) -> list[Contact]:
-    """Fold entries into contacts. An entry whose message was planned before the span opens is kept too."""
-    found: dict[int, Contact] = {}
-    for entry in entries:
-        if not entry.message_id:
-            continue
-        contact = found.get(entry.message_id)
-        if contact is None:
-            planned = entry.body if entry.kind == "planned" else {}
-            contact = found[entry.message_id] = Contact(entry.message_id, entry.seq, planned)
-        if entry.kind == "answer":
-            contact.times.setdefault("answer", entry.at)
-            continue
-        if entry.body.get("sent_at"):  # said with what became of it
-            contact.times.setdefault("sending", datetime.fromisoformat(entry.body["sent_at"]))
-        contact.times.setdefault(entry.kind, entry.at)
-        contact.result = entry.kind
-        if entry.kind == "accepted":
-            contact.provider_id = str(entry.body.get("provider_id", ""))
-        contact.code = str(entry.body.get("code") or entry.body.get("reason") or "")
-    return list(found.values())
+from storage.reports import sheets
+from storage.reports.contact_story import Contact, contacts, planned_earlier
 
 
 def write_contacts(
@@ -66,16 +21,17 @@ def write_contacts(
     """The contact report of [since, until) as XLSX; returns how many contacts and the anchor it names."""
     entries = list(contact_log.entries(conn, since=since, until=until))
     found = contacts(entries)
+    planned_earlier(conn, found)
     answers = [e for e in entries if e.kind == "answer"]  # also those that answer no message of ours
     anchor = contact_log.head(conn)
-    book = xlsxwriter.Workbook(str(path), _SAFE)
+    book = sheets.workbook(path)
     try:
         _cover(book, path, agency, since, until, found, len(answers), anchor, printed_at)
-        _sheet(book, _("Liên hệ"), _CONTACT_COLUMNS, (_contact_row(c) for c in found))
+        sheets.add_table(book, _("Liên hệ"), _CONTACT_COLUMNS, (_contact_row(c) for c in found))
         planned = {c.message_id: c.planned for c in found}
         rows = (_answer_row(e, planned.get(e.message_id, {})) for e in answers)
-        _sheet(book, _("Trả lời"), _ANSWER_COLUMNS, rows)
-        _sheet(
+        sheets.add_table(book, _("Trả lời"), _ANSWER_COLUMNS, rows)
+        sheets.add_table(
             book,
             _("Chuỗi kiểm chứng"),
             _CHAIN_COLUMNS,
@@ -116,7 +72,7 @@ def _cover(
     sheet = book.add_worksheet(_("Tổng hợp"))
     bold = book.add_format({"bold": True, "font_size": 14})
     left = book.add_format({"align": "left"})
-    _for_print(sheet)
+    sheets.for_print(sheet)
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 1, 70)
     sheet.write_string(0, 0, agency.upper(), bold)
@@ -125,9 +81,10 @@ def _cover(
     lines: list[tuple[str, str | int]] = [
         (_("Từ ngày"), _time(since)[:10]),
         (_("Đến hết ngày"), _time(until - timedelta(microseconds=1))[:10]),
-        (_("Số tin đã lập"), len(found)),
+        (_("Số tin có diễn biến trong kỳ"), len(found)),
+        (_("Số tin đã lập"), sum("planned" in c.times for c in found)),
         (_("Dịch vụ đã nhận"), reached),
-        (_("Đã đến máy"), sum("delivered" in c.times or "read" in c.times for c in found)),
+        (_("Đã đến máy"), sum(c.arrived for c in found)),
         (_("Đã xem"), sum("read" in c.times for c in found)),
         (_("Số câu trả lời"), answers),
         (_("Chưa rõ đã gửi hay chưa"), sum(c.result == "uncertain" for c in found)),
@@ -143,35 +100,6 @@ def _cover(
             sheet.write_number(row, 1, value, left)
         else:
             sheet.write_string(row, 1, value)
-
-
-def _sheet(
-    book: Any, name: str, columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[str | int]]
-) -> None:
-    sheet = book.add_worksheet(name)
-    head = book.add_format({"bold": True, "bg_color": "#DDE7F0", "border": 1, "text_wrap": True})
-    money = book.add_format({"num_format": "#,##0"})
-    sheet.freeze_panes(1, 0)
-    sheet.repeat_rows(0)
-    _for_print(sheet)
-    for column, (title, width) in enumerate(columns):
-        sheet.set_column(column, column, width)
-        sheet.write_string(0, column, title, head)
-    last = 0
-    for last, row in enumerate(rows, start=1):
-        for column, value in enumerate(row):
-            if isinstance(value, int):
-                sheet.write_number(last, column, value, money)
-            else:
-                sheet.write_string(last, column, value)
-    sheet.autofilter(0, 0, last, len(columns) - 1)
-
-
-def _for_print(sheet: Any) -> None:
-    """A4, landscape, all columns on one page."""
-    sheet.set_paper(9)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
 
 
 def _contact_row(contact: Contact) -> list[str | int]:

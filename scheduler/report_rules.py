@@ -1,0 +1,57 @@
+"""What reports ask of the deciding rooms: duties of the policy, levels, debt ages and areas."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from messages.language import _
+from messages.subjects import Debt, UnitGroup
+from scheduler.debt_age import Basis, debt_age
+from scheduler.facts import level_records
+from scheduler.levels import area_key, level_in_force
+from scheduler.policy import ROWS
+from scheduler.policy_rows.row import Obligation, Row, Task, task_title
+from storage.database import Connection
+from storage.reports.parts import Duty, Rules
+
+
+def rules(conn: Connection, *, debt_order: Sequence[Basis]) -> Rules:
+    """Everything a report cannot know by itself, from the same picture of the database as its figures."""
+    records = level_records(conn)
+
+    def level_at(area: str, at: datetime) -> tuple[str, str]:
+        found = level_in_force(records, area, at)
+        return found.level.value, found.decision or ""
+
+    def aged(debt: Debt, period: date) -> tuple[str, int]:
+        found = debt_age(debt, period=period, order=debt_order)
+        if found is None:
+            return "", 0
+        return "" if found.band is None else found.band.value, found.overdue
+
+    return Rules(duties=duties(), level_at=level_at, aged=aged, lies_in=lies_in)
+
+
+def duties() -> list[Duty]:
+    """The rows of the policy that are about units."""
+    return [_duty(row) for row in ROWS if isinstance(row.group, UnitGroup)]
+
+
+def _duty(row: Row) -> Duty:
+    task = isinstance(row.what, Task)
+    title = task_title(row.what.kind) if isinstance(row.what, Task) else _("Nhắn tin đôn đốc đơn vị")
+    return Duty(
+        rule=row.rule,
+        title=title,
+        task=task,
+        grounds={level.value: grounds for level, grounds in row.grounds.items()},
+        group=row.group.value,
+        band="" if row.band is None else row.band.value,
+        always=row.needs is None and row.obligation in {Obligation.MUST, Obligation.SHOULD},
+        per_office=isinstance(row.what, Task) and row.what.per_office,
+    )
+
+
+def lies_in(area: str, wanted: str) -> bool:
+    """Whether an area as written is the wanted one or a part of it: "P.2, TP Trà Vinh" lies in "Phường 2"."""
+    key = area_key(area)
+    return bool(key) and area_key(wanted) in {key, *key.split(", ")}
