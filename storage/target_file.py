@@ -46,6 +46,9 @@ def read_targets(file: GridFile, *, source: str, asked: Asked, unallocated: bool
         taken += summed.rows
         checks += summed.checks
         warnings += [_told(check, code, places) for check in summed.checks if check.verdict == "differs"]
+    rounded = [check for check in checks if check.verdict == "rounding"]
+    if rounded:
+        warnings.append(_rounded(rounded))
     if table.rejected:
         warnings.append(_unchecked(table))
     return TargetFile(
@@ -125,6 +128,18 @@ def _told(check: Check, code: str, places: dict[tuple[str, str, str], int]) -> P
         code="total_differs",
         message=over_time if check.over == "periods" else over_areas,
         row=places.get((code, check.area, check.period)),
+    )
+
+
+def _rounded(checks: Sequence[Check]) -> Problem:
+    """Told once: where shares of a total were rounded, nearly every row is one off."""
+    return Problem(
+        code="totals_rounded",
+        message=_(
+            "{count} số tổng lệch nhiều nhất {most} so với các phần: có thể do làm tròn; giữ số in.",
+            count=len(checks),
+            most=figure(max(abs(check.difference) for check in checks)),
+        ),
     )
 
 

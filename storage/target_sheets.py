@@ -90,7 +90,7 @@ def write_labour(
 def _progress_columns() -> Sequence[Column]:
     percent = "0.00"
     return (
-        Column(title=_("Nguồn"), width=16), Column(title=_("Chỉ tiêu"), width=34), Column(title=_("ĐVT"),
+        Column(title=_("Nguồn"), width=16), Column(title=_("Chỉ tiêu"), width=54), Column(title=_("ĐVT"),
         width=10),
         Column(title=_("Kỳ, địa bàn, nhân viên"), width=26), Column(title=_("Chỉ tiêu giao"), width=13,
         form=_COUNT),
@@ -155,7 +155,7 @@ def _target_row(target: Target) -> Sequence[Value]:
 
 def _evidence_columns() -> Sequence[Column]:
     return (
-        Column(title=_("Dòng"), width=8), Column(title=_("Chỉ tiêu"), width=34), Column(title=_("Địa bàn"),
+        Column(title=_("Dòng"), width=8), Column(title=_("Chỉ tiêu"), width=54), Column(title=_("Địa bàn"),
         width=22),
         Column(title=_("Nhân viên"), width=14), Column(title=_("Kỳ"), width=14),
         Column(title=_("Số"), width=13, form=_COUNT), Column(title=_("Nguồn"), width=30),
@@ -176,11 +176,12 @@ def _sheet(
     bold = book.add_format({"bold": True, "font_size": 13})
     title = book.add_format({"bold": True, "bg_color": "#DDE7F0", "border": 1, "text_wrap": True})
     forms = [
-        book.add_format({"num_format": c.form or "@", "valign": "top", "text_wrap": True}) for c in columns
+        book.add_format({"num_format": c.form or "@", "valign": "top"}) for c in columns
     ]
     for place, text in enumerate(head):
         sheet.write_string(place, 0, text, bold if place < 2 else None)
     first = len(head) + 1
+    sheet.set_row(first, 32)
     for number, column in enumerate(columns):
         sheet.set_column(number, number, column.width)
         sheet.write_string(first, number, column.title, title)

@@ -123,27 +123,20 @@ def _row(row: Evidence) -> dict[str, Any]:
 
 
 def _show(table: Progress) -> None:
-    what = (
-        f"{table.source} · {table.metric.name} ({table.metric.unit})"
-        if table.metric.unit
-        else table.metric.name
-    )
+    named = f"{table.source} · {table.metric.name}"
+    unit = f"({table.metric.unit})" if table.metric.unit else ""
     at_most = _("không quá") if table.metric.at_most else ""
+    first = {"area": _("Địa bàn"), "agent": _("Nhân viên")}.get(table.by, _("Kỳ"))
+    columns = [first, _("Chỉ tiêu"), _("Kết quả"), "%", _("Chênh lệch")]
+    adds_up = any(line.running is not None for line in table.lines)
+    if adds_up:
+        columns += [_("Chỉ tiêu lũy kế"), _("Kết quả lũy kế"), _("% lũy kế"), _("Chênh lệch lũy kế")]
     screen.table(
-        " · ".join(part for part in (what, table.area, at_most) if part),
-        [
-            _("Kỳ, địa bàn, nhân viên"), _("Chỉ tiêu"), _("Kết quả"), "%", _("Chênh lệch"),
-            _("Chỉ tiêu lũy kế"),
-            _("Kết quả lũy kế"), _("% lũy kế"), _("Chênh lệch lũy kế"), _("Dòng"),
-        ],
-        [
-            (
-                line.label, *_figures(line.this),
-                *_running(line), f"{len(line.this.targets)}+{len(line.this.results)}",
-            )
-            for line in table.lines
-        ],
-    )  # fmt: skip
+        " · ".join(part for part in (f"{named} {unit}".strip(), table.area, at_most) if part),
+        columns,
+        [(line.label, *_figures(line.this), *(_running(line) if adds_up else ())) for line in table.lines],
+        whole=1,
+    )
 
 
 def _figures(side: Side) -> tuple[str, str, str, str]:
