@@ -240,7 +240,7 @@ def _label(step: Period, by: By) -> str:
     whole = step.quarter()
     if (whole.first, whole.last) == (step.first, step.last):
         return whole.words
-    return f"{whole.words} ({step.words})"
+    return _("{quarter}: {count} tháng", quarter=whole.words, count=len(list(step.months())))
 
 
 def _line(

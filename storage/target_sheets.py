@@ -176,7 +176,8 @@ def _sheet(
     bold = book.add_format({"bold": True, "font_size": 13})
     title = book.add_format({"bold": True, "bg_color": "#DDE7F0", "border": 1, "text_wrap": True})
     forms = [
-        book.add_format({"num_format": c.form or "@", "valign": "top"}) for c in columns
+        book.add_format({"num_format": c.form} if c.form else {"num_format": "@", "indent": 1})
+        for c in columns
     ]
     for place, text in enumerate(head):
         sheet.write_string(place, 0, text, bold if place < 2 else None)

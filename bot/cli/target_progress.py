@@ -130,7 +130,7 @@ def _show(table: Progress) -> None:
     columns = [first, _("Chỉ tiêu"), _("Kết quả"), "%", _("Chênh lệch")]
     adds_up = any(line.running is not None for line in table.lines)
     if adds_up:
-        columns += [_("Chỉ tiêu lũy kế"), _("Kết quả lũy kế"), _("% lũy kế"), _("Chênh lệch lũy kế")]
+        columns += [_("Lũy kế"), _("% lũy kế")]
     screen.table(
         " · ".join(part for part in (f"{named} {unit}".strip(), table.area, at_most) if part),
         columns,
@@ -143,8 +143,12 @@ def _figures(side: Side) -> tuple[str, str, str, str]:
     return (_number(side.target), _number(side.result), _number(side.percent), _number(side.difference))
 
 
-def _running(line: Line) -> tuple[str, str, str, str]:
-    return ("", "", "", "") if line.running is None else _figures(line.running)
+def _running(line: Line) -> tuple[str, str]:
+    """So narrow that no figure is broken on a screen of 80 columns; the workbook has all of it."""
+    if line.running is None:
+        return ("", "")
+    side = line.running
+    return (f"{_number(side.result)}/{_number(side.target)}", _number(side.percent))
 
 
 def _number(value: float | None) -> str:

@@ -46,6 +46,10 @@ _SIDES: tuple[tuple[Literal["target", "result"], str], ...] = (
     ("result", r".*\b(?:ket qua|thuc hien|dat|result)\b.*"),
 )
 _SHARE = re.compile(r"%|ty le|ty le %|% (?:dat|thuc hien|hoan thanh).*|ty le (?:dat|thuc hien|hoan thanh).*")
+_NAMED = re.compile(
+    r"\bthang \d{1,2}(?:\s*(?:/|-|nam)\s*20\d\d)?\b|\b\d{1,2}/20\d\d\b"
+    r"|\bquy (?:[1-4]|iv|i{1,3})(?:\s*(?:/|-|nam)\s*20\d\d)?\b"
+)
 #: A column called one of these adds up the others.
 _TOTAL = re.compile(r"(?:tong(?: so| cong)?|cong|ca nam|ca ky|4 thang|04 thang|total)")
 
@@ -86,6 +90,8 @@ def find_headings(grid: Grid, *, year: int | None) -> Headings | None:
         in_year = _year(title) or year
         for depth in range(1, min(DEEPEST, len(lines) - start) + 1):
             window = lines[start : start + depth]
+            if _is_title(window[0]):
+                break
             if any(_figures(cells) for _number, cells in grid.rows[start : start + depth]):
                 break
             found = _with_figures(_columns(window, in_year), grid, start + depth)
@@ -131,6 +137,12 @@ def _words(text: str) -> str:
     return " ".join(spoken.split())
 
 
+def _is_title(line: Sequence[str]) -> bool:
+    """One text at the left edge: a title, not a heading over others."""
+    filled = [index for index, text in enumerate(line) if text]
+    return filled == [0] or (filled == [1] and len(line) > 2)
+
+
 def _year(title: str) -> int | None:
     years = re.findall(r"(?:nam|/)\s*((?:19|20)\d\d)\b", fold(title)) or re.findall(
         r"\b((?:19|20)\d\d)\b", fold(title)
@@ -163,6 +175,15 @@ def _columns(window: list[list[str]], year: int | None) -> list[Column]:
     return found
 
 
+def _period_in(heading: str, year: int | None) -> Period | None:
+    """The period a heading is, or names beside something else: "Hội nghị 11/2026", "Kế hoạch quý IV"."""
+    whole = read_period(heading, in_year=year)
+    if whole is not None:
+        return whole
+    named = _NAMED.search(fold(heading))
+    return read_period(named[0], in_year=year) if named else None
+
+
 def _with_figures(columns: list[Column], grid: Grid, below: int) -> list[Column]:
     """A column called "Chỉ tiêu" names what is counted, or holds how much: its cells tell."""
     settled = []
@@ -190,7 +211,7 @@ def _column(index: int, parts: list[str], year: int | None) -> Column:
     for side, pattern in _SIDES:
         if re.fullmatch(pattern, leaf):
             column = replace(column, side=side)
-    period = next((p for part in reversed(parts) if (p := read_period(part, in_year=year))), None)
+    period = next((p for part in reversed(parts) if (p := _period_in(part, year))), None)
     total = bool(_TOTAL.fullmatch(leaf))
     metric = metric_in(heading)
     if period is not None or total or metric:

@@ -85,6 +85,7 @@ def _read_sheet(grid: Grid, headings: Headings, asked: Asked, table: Table) -> N
         if problems:
             table.rejected += problems
             continue
+        table.warnings += _perhaps_fractions(figures)
         for figure in figures:
             key = (figure.metric, figure.area, figure.agent, figure.period.text)
             if key not in seen:
@@ -219,6 +220,23 @@ def _is_numbering(cells: Sequence[Cell]) -> bool:
     return len(filled) > 2 and all(
         _NUMBERING.fullmatch(str(cell).removesuffix(".0").strip()) for cell in filled
     )
+
+
+def _perhaps_fractions(figures: Sequence[Figure]) -> list[Problem]:
+    """A cell that shows 1,92% in Excel holds 0.0192: which of the two was meant, only its owner knows."""
+    return [
+        Problem(
+            code="percent_small",
+            row=f.row,
+            message=_(
+                "{metric}: {value}% rất nhỏ; nếu ô Excel hiển thị dạng %, hãy ghi lại thành số, ví dụ 1,92.",
+                metric=metric(f.metric).name,
+                value=str(f.value).replace(".", ","),
+            ),
+        )
+        for f in figures
+        if metric(f.metric).adding is Adding.RATIO and 0 < f.value <= 1
+    ]
 
 
 def _said_twice(figure: Figure, first: float) -> Problem:
