@@ -19,6 +19,12 @@ def money(amount: int) -> str:
 
 
 @lru_cache(maxsize=8192)
+def figure(value: float) -> str:
+    """1757 → "1.757", 29.72 → "29,72": a count or a percentage as Vietnamese papers print it."""
+    return format_decimal(value, format="#,##0.##", locale="vi")
+
+
+@lru_cache(maxsize=8192)
 def day(value: date) -> str:
     """2026-12-31 → "31/12/2026"."""
     return format_date(value, "dd/MM/yyyy", locale="vi")

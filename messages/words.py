@@ -30,6 +30,24 @@ LOG_KINDS = {
     "stopped": _("cho dừng gửi"),
     "resumed": _("cho gửi tiếp"),
     "resolved": _("quyết định về tin chưa rõ"),
+    "target": _("nhập chỉ tiêu"),
+    "result": _("ghi kết quả thực hiện"),
+    "conference": _("lập, tổ chức hoặc hủy hội nghị"),
+    "cost": _("ghi kinh phí truyền thông"),
+    "labour": _("ghi nhu cầu lao động"),
+}
+
+CONFERENCE_KINDS = {
+    "customer": _("hội nghị khách hàng"),
+    "online": _("hội nghị trực tuyến, livestream"),
+    "work": _("hội nghị làm việc với đơn vị"),
+    "launch": _("lễ ra quân"),
+}
+
+CONFERENCE_STATES = {
+    "planned": _("đã lập"),
+    "held": _("đã tổ chức"),
+    "cancelled": _("đã hủy"),
 }
 
 #: how an account stands

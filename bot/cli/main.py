@@ -10,23 +10,28 @@ from typer._click import exceptions as usage
 from bot.cli import (
     archive,
     cancel,
+    conference_commands,
+    cost_commands,
     demo,
     doctor,
     doubtful,
     guide,
     import_list,
+    labour_commands,
     level,
     log_commands,
     plan,
     policy_commands,
     read,
     report,
+    result_commands,
     run_commands,
     sandbox,
     scopes,
     screen,
     show,
     standing,
+    target_commands,
     zalo,
 )
 from bot.cli.groups import Commands
@@ -65,6 +70,11 @@ scopes.register(app)
 cancel.register(app)
 doubtful.register(app)
 archive.register(app)
+target_commands.register(app)
+result_commands.register(app)
+conference_commands.register(app)
+cost_commands.register(app)
+labour_commands.register(app)
 demo.register(app)
 
 

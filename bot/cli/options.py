@@ -9,7 +9,9 @@ import typer
 
 from messages.formats import OFFICE_ZONE
 from messages.language import _
+from messages.periods import Period, read_period
 from messages.problem import DondocError
+from storage.lists.cells.figure_cells import read_figure
 
 Json = Annotated[bool, typer.Option("--json", help=_("In một tài liệu JSON ra stdout."))]
 Config = Annotated[
@@ -84,3 +86,28 @@ def as_span(text: str, option: str) -> timedelta:
     return (
         int(found[1]) * {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}[found[2]]
     )
+
+
+def as_period(text: str, option: str) -> Period:
+    """Read "2026-11", "2026-Q4", "2026", "2026-11-05" or "2026-09..2026-12", or as papers write them."""
+    found = read_period(text)
+    if found is None:
+        raise DondocError(
+            _(
+                "{option} phải là kỳ, ví dụ 2026-11, 2026-Q4, 2026 hoặc 2026-11-05; đang là “{text}”.",
+                option=option,
+                text=text,
+            ),
+            code="usage",
+            exit_code=2,
+        )
+    return found
+
+
+def as_count(text: str, option: str, *, ratio: bool = False) -> float:
+    """Read a whole number, "1.888" or "1888", or a percentage, "1,92"."""
+    found, remarks = read_figure(text, ratio=ratio)
+    if found is None:
+        why = remarks[0].message if remarks else _("{option} đang trống.", option=option)
+        raise DondocError(why, code="usage", exit_code=2)
+    return found

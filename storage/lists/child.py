@@ -32,27 +32,27 @@ BATCH = 500  #: records per pickle: one pickle of everything would remember ever
 
 def main() -> None:
     request: dict[str, Any] = json.load(sys.stdin)
-    _limit()
+    limit()
     gc.disable()  # nothing here lives in cycles, and walking a million cells again and again takes seconds
     use_language(request["language"])
     out = sys.stdout.buffer
     try:
         facts, found = parse(request)
     except DondocError as refusal:
-        _write(out, {"refused": refusal.message, "code": refusal.code})
+        write(out, {"refused": refusal.message, "code": refusal.code})
         return
     except (MemoryError, RecursionError):
-        _write(out, {"died": ""})
+        write(out, {"died": ""})
         return
     except Exception as bug:  # noqa: BLE001 - named to the parent by its place only: a message could quote a cell
-        _write(out, {"died": _place(bug)})
+        write(out, {"died": place(bug)})
         return
-    _write(out, facts)
+    write(out, facts)
     for name in ("reads", "duplicates", "rejected", "warnings", "notices"):
         items = getattr(found, name)
         for start in range(0, len(items), BATCH):
-            _write(out, (name, items[start : start + BATCH]))
-    _write(out, None)
+            write(out, (name, items[start : start + BATCH]))
+    write(out, None)
     out.flush()
 
 
@@ -129,17 +129,17 @@ def _notices(strays: tuple[str, ...], in_file: date | None, asked: date | None) 
     return found
 
 
-def _place(bug: Exception) -> str:
+def place(bug: Exception) -> str:
     """Where it happened: "ValueError debtors.py:120"."""
     last = traceback.extract_tb(bug.__traceback__)[-1]
     return f"{type(bug).__name__} {Path(last.filename).name}:{last.lineno}"
 
 
-def _write(out: BinaryIO, part: object) -> None:
+def write(out: BinaryIO, part: object) -> None:
     Packer(out, protocol=pickle.HIGHEST_PROTOCOL).dump(part)
 
 
-def _limit() -> None:
+def limit() -> None:
     """A hostile file may ask for 550 GB; it gets one."""
     if sys.platform != "win32":
         import resource  # noqa: PLC0415 - does not exist on Windows

@@ -19,6 +19,7 @@ from storage.lists.wire import Unpacker
 
 MAX_FILE_BYTES = 200_000_000
 WALL_CLOCK_SECONDS = 60
+CHILD = "storage.lists.child"
 SECONDS_PER_MB = 4  #: on top, for lists of hundreds of thousands of rows on a busy machine
 
 
@@ -38,7 +39,7 @@ def read_list(
     `as_of` is used when the letterhead names no day; `sheet` picks one sheet by name; `skip_hidden` leaves
     out rows hidden in Excel. Raises DondocError with one sentence when the file as a whole is refused.
     """
-    digest = _checked(path)
+    digest = fingerprint(path)
     request = {
         "kind": kind,
         "path": str(path.resolve()),
@@ -50,7 +51,7 @@ def read_list(
         "language": current_language(),
     }
     with tempfile.TemporaryFile() as answer:
-        _run(request, answer, path.stat().st_size)
+        in_child(CHILD, request, answer, path.stat().st_size)
         facts, parts = _parts(answer)
     return ListFile(
         list=kind,
@@ -70,7 +71,7 @@ def read_list(
     )
 
 
-def _checked(path: Path) -> str:
+def fingerprint(path: Path) -> str:
     """SHA-256 of the file, once it is known to be one of a bearable size."""
     try:
         size = path.stat().st_size
@@ -94,10 +95,11 @@ def child_environment() -> dict[str, str]:
     return environment | {"PYTHONPATH": root, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
 
 
-def _run(request: dict[str, Any], answer: IO[bytes], size: int) -> None:
+def in_child(module: str, request: dict[str, Any], answer: IO[bytes], size: int) -> None:
+    """Let a process of its own answer a request about a strange file; `size` in bytes gives it time."""
     try:
-        done = subprocess.run(
-            [sys.executable, "-P", "-m", "storage.lists.child"],
+        done = subprocess.run(  # noqa: S603 - a module of ours
+            [sys.executable, "-P", "-m", module],
             input=json.dumps(request).encode(),
             stdout=answer,
             stderr=subprocess.DEVNULL,

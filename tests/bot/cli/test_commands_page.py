@@ -23,7 +23,7 @@ def section(title):
 
 
 def options_on_page(title):
-    return set(re.findall(r"^\| `(--[a-z-]+)` \|", section(title), re.MULTILINE))
+    return set(re.findall(r"^\| `(--[a-z0-9-]+)` \|", section(title), re.MULTILINE))
 
 
 def keys_on_page(title):
@@ -91,7 +91,34 @@ def test_every_document_has_the_keys_the_page_names(office, dondoc, monkeypatch)
         "dondoc archive": ("archive", "--before", "2026-01"),
         "dondoc doctor": ("doctor",),
         "dondoc zalo status": ("zalo", "status"),
+        "dondoc targets load": ("targets", "load", "2023"),
+        "dondoc targets import": ("targets", "import", "giao.csv", "--source", "QĐ 1"),
+        "dondoc targets list": ("targets", "list"),
+        "dondoc targets explain": ("targets", "explain", "49", "bhyt", "*"),
+        "dondoc targets progress": ("targets", "progress"),
+        "dondoc results add": ("results", "add", "bhyt", "9", "--period", "2026-11"),
+        "dondoc results import": ("results", "import", "giao.csv"),
+        "dondoc conference add": ("conference", "add", "customer", "x", "--day", "2026-11-01"),
+        "dondoc conference held": ("conference", "held", "HN-2026-11-001", "--attended", "9"),
+        "dondoc conference cancel": ("conference", "cancel", "HN-2027-01-001", "--reason", "x"),
+        "dondoc conference list": ("conference", "list"),
+        "dondoc cost add": ("cost", "add", "x", "9000", "--day", "2026-11-01"),
+        "dondoc cost list": ("cost", "list"),
+        "dondoc labour add": (
+            "labour",
+            "add",
+            "TZ0001X",
+            "--week",
+            "2026-11-30",
+            "--trade",
+            "x",
+            "--workers",
+            "9",
+        ),
+        "dondoc labour list": ("labour", "list"),
     }
+    Path("giao.csv").write_text("Địa bàn;Hội nghị 11/2026\nPhường 1;9\n")
+    dondoc("conference", "add", "customer", "x", "--day", "2027-01-01")
     for title, arguments in calls.items():
         said[title] = dondoc(*arguments, "--json").json
     stdin = io.TextIOWrapper(io.BytesIO(b"Mai em ck 500k nha\n"))
