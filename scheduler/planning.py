@@ -10,12 +10,12 @@ from typing import Any, TypeVar
 from messages.channel import Content
 from messages.field_values import pack
 from messages.formats import OFFICE_ZONE
+from messages.law.deadlines import month_end
 from messages.office import Office
 from messages.subjects import Phone, SubjectKind
 from messages.texts import TextError, render
 from messages.texts.fields import Value
 from messages.vietqr import payable, unit_memo, vietqr
-from scheduler.debt_age import month_end
 from scheduler.facts import level_records
 from scheduler.plan_inputs import (
     DebtCandidate,

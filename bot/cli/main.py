@@ -15,6 +15,7 @@ from bot.cli import (
     doubtful,
     guide,
     import_list,
+    law_figures,
     level,
     log_commands,
     plan,
@@ -50,6 +51,7 @@ doctor.register(app)
 import_list.register(app)
 show.register(app)
 level.register(app)
+law_figures.register(app)
 plan.register(app)
 run_commands.register(app)
 read.register(app)
