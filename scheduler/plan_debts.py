@@ -152,7 +152,7 @@ def _draft(
     roads: Sequence[DraftRoad],
     resort: PlannedTask,
 ) -> Draft:
-    c = aged.candidate
+    c, send_at = aged.candidate, run.opening(case.message_class)
     return Draft(
         key=key,
         rule=row.rule,
@@ -164,9 +164,11 @@ def _draft(
         discreet_text_key=message.discreet,
         message_class=case.message_class,
         roads=roads,
-        fields=debt_fields(run.inputs.office, c, aged.age, aged.level, gentle=aged.gentle),
+        fields=debt_fields(
+            run.inputs.office, c, aged.age, aged.level, gentle=aged.gentle, send_day=send_at.date()
+        ),
         language=c.language,
-        not_before=run.opening(case.message_class),
+        not_before=send_at,
         expires=figures_expire(run, case),
         level=aged.level,
         snapshot=debt_snapshot(c, aged.age, aged.band.value) | standing(c, aged.level, resort),
