@@ -11,7 +11,7 @@ from scheduler.plan_fields import debt_fields, debt_snapshot, standing
 from scheduler.plan_inputs import DebtCandidate
 from scheduler.plan_result import Draft, DraftRoad, PlannedTask, Subject, TaskOnly
 from scheduler.plan_roads import figures_expire, last_resort, open_roads, task_of
-from scheduler.plan_run import Case, Run, blocked, contacted_recently, refusal
+from scheduler.plan_run import Case, Run, blocked, contacted_recently, follow_up_key, refusal
 from scheduler.policy import debt_rows
 from scheduler.policy_rows.row import Message, Obligation, Row, Task
 from scheduler.refusals import Reason
@@ -131,7 +131,7 @@ def _message(run: Run, case: Case, aged: Aged) -> Draft | PlannedTask | Reason:
     else:
         return Reason.NO_ROW
     step = STEPS[aged.band]
-    key = run.fresh_key(f"debt:{case.subject.code}:{case.obligation}:{step}")
+    key = follow_up_key(run, case, f"debt:{case.subject.code}:{case.obligation}:{step}")
     if key is None:
         return Reason.ALREADY_PLANNED
     if contacted_recently(run, case):

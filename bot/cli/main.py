@@ -15,6 +15,7 @@ from bot.cli import (
     doubtful,
     guide,
     import_list,
+    kept_promises,
     law_figures,
     level,
     log_commands,
@@ -50,6 +51,7 @@ guide.register(app)
 doctor.register(app)
 import_list.register(app)
 show.register(app)
+kept_promises.register(app)
 level.register(app)
 law_figures.register(app)
 plan.register(app)
