@@ -27,7 +27,18 @@ from messages.formats import OFFICE_ZONE
 from messages.language import _
 from messages.subjects import SubjectKind
 from scheduler.planning import Planned, carry_out, today
-from storage import addresses, cases, contact_log, history, inbox, links, participants, reports, schema
+from storage import (
+    addresses,
+    cases,
+    contact_log,
+    history,
+    inbox,
+    links,
+    participants,
+    promises,
+    reports,
+    schema,
+)
 from storage.area_levels import AreaLevel
 from storage.database import Connection
 from storage.leases import fire_once
@@ -265,7 +276,7 @@ def _gather(conn: Connection, result: Result) -> None:
     result.by_channel = history.by_channel(conn)
     result.intents = inbox.intents(conn)
     result.tasks = cases.open_task_counts(conn)
-    result.promises_waiting = cases.open_promises(conn)
+    result.promises_waiting = promises.open_count(conn)
 
 
 def _judge(conn: Connection, result: Result, truth: Path) -> None:

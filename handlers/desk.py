@@ -66,6 +66,7 @@ class Ack:
     text_key: str = ""
     fields: Mapping[str, Value] = field(default_factory=dict)
     parked: bool = False  #: a person must look at this besides
+    noted: Mapping[str, Any] = field(default_factory=dict)  #: kept with the letter, beside its reading
 
 
 def open_task(conn: Connection, desk: Desk, answer: Answer, *, kind: str, detail: str, days: int) -> None:
@@ -92,16 +93,20 @@ def stop_reminders(conn: Connection, desk: Desk, answer: Answer, *, reason: str,
 
 
 def responsible(conn: Connection, desk: Desk, subject: Subject) -> str:
-    """Name who follows a subject: the unit's officer, the person's collection agent, else the desk."""
+    return follower(conn, subject, desk.office.officer)
+
+
+def follower(conn: Connection, subject: Subject, otherwise: str) -> str:
+    """Name who follows a subject: the unit's officer, the person's collection agent, else the office's."""
     if subject[0] == SubjectKind.EMPLOYER.value:
         officers = employers.get(conn, subject[1])["officers"]
-        return str(officers[0]) if officers else desk.office.officer or "officer"
+        return str(officers[0]) if officers else otherwise or "officer"
     if subject[0] == SubjectKind.PARTICIPANT.value:
         for due in participants.dues_of(conn, subject[1]):
             agent = agents.find(conn, due.due.agent) if due.due.agent else None
             if agent is not None and agent["active"]:
                 return str(agent["code"])
-    return desk.office.officer or "officer"
+    return otherwise or "officer"
 
 
 def name_fields(conn: Connection, desk: Desk, subject: Subject | None) -> dict[str, Value]:

@@ -173,7 +173,7 @@ def _act(conn: Connection, desk: Desk, letter: Letter, answer: Answer) -> None:
     ack = HANDLERS[reading.intent if reading.confident else Intent.OTHER](conn, desk, answer)
     if Intent.STOP in reading.also and reading.intent is not Intent.WRONG_CONTACT:
         refusal = stop.handle(conn, desk, answer)  # "đóng rồi, đừng nhắn nữa": both are meant
-        ack = refusal if refusal.text_key else ack
+        ack = replace(refusal, noted=ack.noted) if refusal.text_key else ack
     _log_answer(conn, desk, answer)
     _close(conn, desk, letter, answer.subject, ack, answer=answer)
 
@@ -274,7 +274,7 @@ def _close(
         message_id=answer.message["id"] if answer and answer.message else None,
         subject=subject,
         intent=answer.reading.intent.value if answer else "",
-        reading=_reading(answer.reading) if answer else None,
+        reading={**_reading(answer.reading), **ack.noted} if answer else None,
     )
 
 

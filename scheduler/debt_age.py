@@ -1,16 +1,13 @@
 """How old a debt is: the plans sort by it and never say how it is measured, so the order is the office's."""
 
-import calendar
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from messages.law.deadlines import deadline, month_end
 from messages.subjects import Band, Debt
-
-#: Luật 41/2024 Đ.34.4.a: from this contribution month on, the last day of the following month
-NEW_DEADLINE_FROM = date(2025, 7, 1)
 
 
 class Basis(StrEnum):
@@ -57,12 +54,6 @@ def band_of(months: float) -> Band:
     return Band.FROM_1_TO_3 if months < 3 else Band.FROM_3
 
 
-def deadline(period: date) -> date:
-    """Last day on which an employer pays a month's contribution in time."""
-    end = month_end(period)
-    return end if end < NEW_DEADLINE_FROM else month_end(end + timedelta(days=1))
-
-
 def _overdue(debt: Debt, period: date, judged: date) -> int:
     not_yet_due = max(0, debt.arising or 0) if judged <= deadline(period) else 0
     return max(0, debt.closing - not_yet_due)
@@ -93,7 +84,3 @@ def _months_since(paid_through: str | None, judged: date) -> float | None:
 
 def _index(year: int, month: int) -> int:
     return year * 12 + month
-
-
-def month_end(day: date) -> date:
-    return day.replace(day=calendar.monthrange(day.year, day.month)[1])

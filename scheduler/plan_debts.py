@@ -12,7 +12,7 @@ from scheduler.plan_fields import debt_fields, debt_snapshot, standing
 from scheduler.plan_inputs import DebtCandidate
 from scheduler.plan_result import Draft, DraftRoad, PlannedTask, Subject, TaskOnly
 from scheduler.plan_roads import figures_expire, last_resort, open_roads, task_of
-from scheduler.plan_run import Case, Run, blocked, contacted_recently, refusal
+from scheduler.plan_run import Case, Run, blocked, contacted_recently, follow_up_key, refusal
 from scheduler.policy import Standpoint, unit_rows
 from scheduler.policy_rows.row import Message, Obligation, Row, Task
 from scheduler.refusals import Reason
@@ -132,7 +132,7 @@ def _message(run: Run, case: Case, aged: Aged) -> Draft | PlannedTask | Reason:
     else:
         return Reason.NO_ROW
     step = STEPS[aged.band]
-    key = run.fresh_key(f"debt:{case.subject.code}:{case.obligation}:{step}")
+    key = follow_up_key(run, case, f"debt:{case.subject.code}:{case.obligation}:{step}")
     if key is None:
         return Reason.ALREADY_PLANNED
     if contacted_recently(run, case):
@@ -153,7 +153,7 @@ def _draft(
     roads: Sequence[DraftRoad],
     resort: PlannedTask,
 ) -> Draft:
-    c = aged.candidate
+    c, send_at = aged.candidate, run.opening(case.message_class)
     return Draft(
         key=key,
         rule=row.rule,
@@ -165,9 +165,11 @@ def _draft(
         discreet_text_key=message.discreet,
         message_class=case.message_class,
         roads=roads,
-        fields=debt_fields(run.inputs.office, c, aged.age, aged.level, gentle=aged.gentle),
+        fields=debt_fields(
+            run.inputs.office, c, aged.age, aged.level, gentle=aged.gentle, send_day=send_at.date()
+        ),
         language=c.language,
-        not_before=run.opening(case.message_class),
+        not_before=send_at,
         expires=figures_expire(run, case),
         level=aged.level,
         snapshot=debt_snapshot(c, aged.age, aged.band.value) | standing(c, aged.level, resort),

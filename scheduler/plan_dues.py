@@ -7,10 +7,10 @@ from scheduler.plan_fields import due_fields, due_snapshot, standing
 from scheduler.plan_inputs import DueCandidate
 from scheduler.plan_result import Draft, DraftRoad, PlannedTask, Subject, TaskOnly
 from scheduler.plan_roads import all_refused, figures_expire, last_resort, open_roads
-from scheduler.plan_run import Case, Run, blocked, contacted_recently, refusal
+from scheduler.plan_run import Case, Run, blocked, contacted_recently, follow_up_key, refusal, to_follow_up
 from scheduler.policy import Step, ladder
 from scheduler.refusals import Reason
-from scheduler.rungs import expiry, reached
+from scheduler.rungs import expiry, next_rung, reached
 
 
 def plan_due(run: Run, c: DueCandidate) -> None:
@@ -30,14 +30,16 @@ def plan_due(run: Run, c: DueCandidate) -> None:
     if stopped is not None:
         run.refusals.append(stopped)
         return
-    level = run.level(case)
+    level, send_day = run.level(case), run.opening(case.message_class).date()
     found = reached(
         ladder(due.scheme, level.level),
         due.due_date,
-        run.opening(case.message_class).date(),
+        send_day,
         grace_days=run.settings.grace_days,
         windows=run.windows,
     )
+    if found is Reason.BETWEEN_RUNGS and to_follow_up(case) is not None:
+        found = next_rung(ladder(due.scheme, level.level), due.due_date, send_day) or found
     if isinstance(found, Reason):
         run.refuse(case, found)
         return
@@ -45,7 +47,7 @@ def plan_due(run: Run, c: DueCandidate) -> None:
 
 
 def _on_step(run: Run, case: Case, due: Due, level: LevelRecord, step: Step) -> None:
-    key = run.fresh_key(f"due:{due.code}:{case.obligation}:{step.rung.step}")
+    key = follow_up_key(run, case, f"due:{due.code}:{case.obligation}:{step.rung.step}")
     if key is None:
         run.refuse(case, Reason.ALREADY_PLANNED)
         return

@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from messages.law.deadlines import deadline
 from messages.office import Office
 from messages.problem import DondocError
 from messages.subjects import Due, Scheme
 from messages.texts.fields import Value
 from messages.vietqr import unit_memo
-from scheduler.debt_age import DebtAge, deadline
+from scheduler.charge_estimate import charge_by
+from scheduler.debt_age import DebtAge
 from scheduler.levels import LevelRecord
 from scheduler.plan_inputs import Candidate, DebtCandidate, UnregisteredCandidate
 from scheduler.plan_result import PlannedTask
@@ -41,13 +43,14 @@ def due_fields(
 
 
 def debt_fields(
-    office: Office, c: DebtCandidate, age: DebtAge, level: LevelRecord, *, gentle: bool
+    office: Office, c: DebtCandidate, age: DebtAge, level: LevelRecord, *, gentle: bool, send_day: date
 ) -> dict[str, Value]:
     """Fields of a debt notice.
 
     The amount is what is late; while nothing is, it is the balance, and a gentle notice then names its
-    deadline instead of an age the unit could rightly dispute.
+    deadline instead of an age the unit could rightly dispute. The late charge is that of the day it goes out.
     """
+    charge = charge_by(c.debt, period=c.period, on=send_day) if age.overdue else None
     fields: dict[str, Value] = {
         **_common(office, c, level),
         "unit_name": c.debt.name,
@@ -56,6 +59,8 @@ def debt_fields(
         "amount": age.overdue or c.debt.closing,
         "debt_months": None if gentle or not age.months else months_text(age.months),
         "deadline": deadline(c.period) if gentle else None,
+        "late_charge": charge,
+        "charge_day": send_day if charge else None,
         "paid_to": c.debt.paid_through,
         **_account(office),
         "memo": _memo(c.debt.code, office.agency_code),

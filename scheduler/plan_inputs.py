@@ -49,6 +49,14 @@ class PastContact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BrokenPromise:
+    """The newest promise of a subject, where a list has shown that it was not kept."""
+
+    id: int
+    at: datetime  #: when it was judged
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
     name: str = ""
     phone: str = ""
@@ -64,6 +72,7 @@ class Candidate:
     holds: Sequence[Hold] = ()
     opt_outs: Sequence[OptOut] = ()
     contacts: Sequence[PastContact] = ()
+    broken: BrokenPromise | None = None
     officer: Named = field(default_factory=Named)
     agent: Named = field(default_factory=Named)
     link: str = ""  #: the subject's own way into a chat with us; "" = the office's page

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from messages.channel import MessageClass
-from scheduler.debt_age import month_end
+from messages.law.deadlines import month_end
 from scheduler.levels import LevelRecord
 from scheduler.plan_inputs import Road
 from scheduler.plan_result import DraftRoad, PlannedTask, Subject

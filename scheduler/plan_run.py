@@ -8,7 +8,7 @@ from messages.channel import MessageClass
 from messages.formats import OFFICE_ZONE
 from messages.subjects import SubjectKind
 from scheduler.levels import LevelRecord, level_in_force
-from scheduler.plan_inputs import Candidate, PlanInputs, PlanSettings
+from scheduler.plan_inputs import BrokenPromise, Candidate, PlanInputs, PlanSettings
 from scheduler.plan_result import Draft, PlannedTask, Refusal, Subject, TaskOnly
 from scheduler.refusals import Reason
 from scheduler.rungs import midnight
@@ -135,6 +135,21 @@ def blocked(run: Run, case: Case) -> Refusal | None:
     ):
         return refusal(case, Reason.OPTED_OUT, run.settings)
     return None
+
+
+def to_follow_up(case: Case) -> BrokenPromise | None:
+    """The promise that was broken, while nothing has been said about it."""
+    broken = case.candidate.broken
+    if broken is None or any(contact.at >= broken.at for contact in case.candidate.contacts):
+        return None
+    return broken
+
+
+def follow_up_key(run: Run, case: Case, wanted: str) -> str | None:
+    """The key to say this under; where it was said before they promised, and broke it, one of its own."""
+    broken = to_follow_up(case)
+    key = run.fresh_key(wanted)
+    return run.fresh_key(f"{wanted}:p{broken.id}") if key is None and broken is not None else key
 
 
 def contacted_recently(run: Run, case: Case) -> bool:

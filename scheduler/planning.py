@@ -10,14 +10,15 @@ from typing import Any, TypeVar
 from messages.channel import Content
 from messages.field_values import pack
 from messages.formats import OFFICE_ZONE
+from messages.law.deadlines import month_end
 from messages.office import Office
 from messages.subjects import Phone, SubjectKind
 from messages.texts import TextError, render
 from messages.texts.fields import Value
 from messages.vietqr import payable, unit_memo, vietqr
-from scheduler.debt_age import month_end
 from scheduler.facts import level_records
 from scheduler.plan_inputs import (
+    BrokenPromise,
     DebtCandidate,
     DueCandidate,
     Hold,
@@ -31,7 +32,18 @@ from scheduler.plan_inputs import (
 from scheduler.plan_result import Draft, DraftRoad, Plan, PlannedTask
 from scheduler.planner import plan
 from scheduler.windows import Windows
-from storage import addresses, agents, cases, employers, history, links, message_keys, outbox, participants
+from storage import (
+    addresses,
+    agents,
+    cases,
+    employers,
+    history,
+    links,
+    message_keys,
+    outbox,
+    participants,
+    promises,
+)
 from storage.addresses import Address
 from storage.cases import NewTask
 from storage.database import Connection, Database
@@ -170,7 +182,7 @@ def _inputs(conn: Connection, desk: PlanDesk, day: date, now: datetime) -> PlanI
         history.said_to(conn, SubjectKind.PARTICIPANT.value, {d.participant_id for d in dues}, since=since),
         history.said_to(conn, SubjectKind.EMPLOYER.value, {d.employer_id for d in debts}, since=since),
     ]
-    shelf = _Shelf(conn, desk, day, said)
+    shelf = _Shelf(conn, desk, day, said, since)
     return PlanInputs(
         office=desk.office,
         windows=desk.windows,
@@ -192,7 +204,9 @@ def _said_before(conn: Connection, decided: Plan) -> set[str]:
 class _Shelf:
     """Everything that belongs to a subject, read once for all of them."""
 
-    def __init__(self, conn: Connection, desk: PlanDesk, day: date, said: Sequence[history.Said]) -> None:
+    def __init__(
+        self, conn: Connection, desk: PlanDesk, day: date, said: Sequence[history.Said], since: datetime
+    ) -> None:
         self._desk = desk
         self._addresses = {kind.value: addresses.of_kind(conn, kind.value) for kind in SubjectKind}
         self._shared = {kind.value: addresses.shared(conn, kind.value) for kind in SubjectKind}
@@ -206,6 +220,10 @@ class _Shelf:
                 self._refused.add((refusal.subject, refusal.channel, refusal.address))
             else:
                 self._opt_outs.setdefault(refusal.subject, []).append(OptOut(channel=refusal.channel))
+        self._broken = {
+            subject: BrokenPromise(id=number, at=at)
+            for subject, (number, at) in promises.broken_since(conn, since).items()
+        }
         self._contacts: dict[Subject, list[PastContact]] = {}
         for subject, at, obligation in (contact for found in said for contact in found.contacts):
             about = obligation.partition(":")[0] if ":" in obligation else ""
@@ -249,6 +267,7 @@ class _Shelf:
             "holds": self._holds.get(subject, ()),
             "opt_outs": self._opt_outs.get(subject, ()),
             "contacts": self._contacts.get(subject, ()),
+            "broken": self._broken.get(subject),
             "officer": Named(name=office.officer, phone=office.officer_phone),
         }
 

@@ -35,6 +35,16 @@ def reached(
     return Reason.LADDER_OVER if len(past) == len(ladder) else Reason.BETWEEN_RUNGS
 
 
+def next_rung(ladder: Sequence[Step], due: date, send_day: date) -> Step | None:
+    """The rung that comes next, once the due date has passed; None before that, and after the last one.
+
+    Its text counts the days itself, so it is true before its own day too.
+    """
+    if send_day <= due:
+        return None
+    return next((step for step in ladder if _day_of(step.rung, due) > send_day), None)
+
+
 def expiry(ladder: Sequence[Step], rung: Rung, due: date) -> datetime:
     """The moment from which a rung's text would be worse than silence (exclusive)."""
     later = [step.rung for step in ladder if step.rung.offset > rung.offset]

@@ -1,4 +1,4 @@
-"""What stands between a subject and the next reminder: holds, promises, opt-outs, and open tasks."""
+"""What stands between a subject and the next reminder: holds, opt-outs, and open tasks."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from storage import among
 from storage.database import Connection, rows_of, upsert
 from storage.questions import Question, Row, ask
-from storage.tables import holds, optouts, promises, tasks
+from storage.tables import holds, optouts, tasks
 
 Subject = tuple[str, int]
 
@@ -187,52 +187,6 @@ REFUSALS_OF = Question(
 )
 
 
-def promise(
-    conn: Connection, subject: Subject, *, day: date | None, amount: int | None, inbox_id: int, now: datetime
-) -> None:
-    """A newer promise takes the older one's place."""
-    conn.execute(
-        sa.update(promises)
-        .where(
-            promises.c.subject_kind == subject[0],
-            promises.c.subject_id == subject[1],
-            promises.c.state == "open",
-        )
-        .values(state="superseded", judged_at=now)
-    )
-    conn.execute(
-        sa.insert(promises).values(
-            subject_kind=subject[0],
-            subject_id=subject[1],
-            day=day,
-            amount=amount,
-            inbox_id=inbox_id,
-            created_at=now,
-        )
-    )
-
-
-def judge_promises(
-    conn: Connection, *, gone: Iterable[Subject], kept: Iterable[Subject], as_of: date, now: datetime
-) -> dict[str, int]:
-    """A list has come: who left it kept the promise, who is still on it after the day did not."""
-    gone_set, kept_set = set(gone), set(kept)
-    counts = {"kept": 0, "broken": 0}
-    for row in rows_of(conn, sa.select(promises).where(promises.c.state == "open")):
-        subject = (row["subject_kind"], row["subject_id"])
-        if subject in gone_set:
-            verdict = "kept"
-        elif subject in kept_set and row["day"] is not None and row["day"] < as_of:
-            verdict = "broken"
-        else:
-            continue
-        counts[verdict] += 1
-        conn.execute(
-            sa.update(promises).where(promises.c.id == row["id"]).values(state=verdict, judged_at=now)
-        )
-    return counts
-
-
 def open_task(conn: Connection, task: NewTask, *, now: datetime) -> bool:
     """Open a task once; False when the key is known."""
     statement = (
@@ -283,18 +237,6 @@ def close_tasks(conn: Connection, subjects: Iterable[Subject], *, kinds: Sequenc
 def tasks_of(conn: Connection, subject: Subject) -> list[Mapping[str, Any]]:
     query = sa.select(tasks).where(tasks.c.subject_kind == subject[0], tasks.c.subject_id == subject[1])
     return [dict(r) for r in rows_of(conn, query.order_by(tasks.c.id))]
-
-
-def promises_of(conn: Connection, subject: Subject) -> list[Mapping[str, Any]]:
-    query = sa.select(promises).where(
-        promises.c.subject_kind == subject[0], promises.c.subject_id == subject[1]
-    )
-    return [dict(r) for r in rows_of(conn, query.order_by(promises.c.id))]
-
-
-def open_promises(conn: Connection) -> int:
-    query = sa.select(sa.func.count()).where(promises.c.state == "open")
-    return int(conn.execute(query).scalar_one())
 
 
 def open_task_counts(conn: Connection) -> dict[str, int]:

@@ -14,9 +14,12 @@ from storage import among
 from storage.database import Connection, rows_of, upsert
 from storage.imports import Diff, Fate, RowOf, Source
 from storage.questions import Question, ask
-from storage.tables import debts, employers
+from storage.tables import debts, employers, imports
 
 KIND = SubjectKind.EMPLOYER.value
+#: One in so many units of a list owes nothing: then it is no list of debtors, it names everybody. A single
+#: unit that paid too much stands on many a list of debtors.
+ONE_CLEAR_IN = 10
 _UNIT_FIELDS = ("name", "group", "address", "area", "workers", "contacts", "officers")
 _DEBT_FIELDS = ("closing", "opening", "arising", "paid", "months", "paid_through", "by_fund")
 
@@ -35,7 +38,10 @@ class OpenDebt:
 def store(
     conn: Connection, rows: Sequence[RowOf[Debt]], source: Source, *, import_id: int, now: datetime
 ) -> Diff:
-    """Put a list of debtors in. Who is no longer on it has paid or moved."""
+    """Put a list of debtors in, or one of all units. Who stands on it with nothing owed has paid.
+
+    Who is no longer on it has paid or moved; where the list names units without debt too, only moved.
+    """
     assert source.period is not None  # noqa: S101 - the command line asks for it
     diff = Diff()
     known = _units(conn)
@@ -43,7 +49,7 @@ def store(
     ids = {code: eid for code, (eid, _old) in known.items()}
     standing = _standing(conn)
     fresh: list[dict[str, Any]] = []
-    carried: list[int] = []
+    stands_in_a_later_list: dict[str, list[int]] = {"carried": [], "paid": []}
     for row in rows:
         fate = Fate.UNCHANGED
         for record in row.records:
@@ -54,26 +60,35 @@ def store(
             elif any(_plain(old[f]) != _plain(values[f]) for f in _DEBT_FIELDS):
                 fate = max(fate, Fate.UPDATED)
             fate = max(fate, fates.get(record.code, Fate.UNCHANGED))
-            if old is not None and old["period"] != source.period:
-                carried.append(old["id"])
+            clear = record.closing <= 0
+            if clear:
+                diff.clear.append((KIND, ids[record.code]))
+            if old is not None and old["state"] == "open":
+                if clear:
+                    diff.paid.append((KIND, ids[record.code]))
+                if old["period"] != source.period:
+                    stands_in_a_later_list["paid" if clear else "carried"].append(old["id"])
             fresh.append(
                 {
                     "employer_id": ids[record.code],
                     "period": source.period,
                     "as_of": record.as_of or source.as_of,
                     "import_id": import_id,
-                    "state": "open",
+                    "state": "paid" if clear else "open",
                     **values,
                 }
             )
         diff.count(fate)
-    _set_state(conn, carried, "carried")
+    for state, stood in stands_in_a_later_list.items():
+        _set_state(conn, stood, state)
     _put(conn, fresh)
     unread = {ids[code] for code in source.unread if code in ids}
     # a list of which nothing could be read says nothing of anybody
-    left = {} if source.supplement or not rows else {e: d for e, d in standing.items() if e not in unread}
+    owing = {e: d for e, d in standing.items() if d["state"] == "open"}
+    left = {} if source.supplement or not rows else {e: d for e, d in owing.items() if e not in unread}
     _set_state(conn, [old["id"] for old in left.values()], "gone")
     diff.gone = sorted((KIND, eid) for eid in left)
+    diff.names_the_clear = len(diff.clear) * ONE_CLEAR_IN >= len(fresh) > 0
     diff.kept = sorted({(KIND, ids[record.code]) for row in rows for record in row.records})
     listed = [
         a
@@ -99,6 +114,30 @@ def debt_of(conn: Connection, employer_id: int) -> OpenDebt | None:
     )
     row = next(iter(rows_of(conn, query)), None)
     return _open_debt(row) if row else None
+
+
+def owed_at(conn: Connection, employer_id: int, at: datetime) -> tuple[date, int] | None:
+    """(period, balance) of the newest list that was in by then and names the unit.
+
+    A month's figures that came anew since then are no longer those of that moment: then the month before.
+    """
+    query = (
+        sa.select(debts.c.period, debts.c.closing)
+        .join(imports, imports.c.id == debts.c.import_id)
+        .where(debts.c.employer_id == employer_id, imports.c.imported_at <= at)
+        .order_by(debts.c.period.desc())
+        .limit(1)
+    )
+    found = conn.execute(query).first()
+    return (found[0], found[1]) if found else None
+
+
+def arisen_between(conn: Connection, employer_id: int, after: date, until: date) -> int:
+    """What fell due in the months after one and up to another, as far as the lists say."""
+    query = sa.select(sa.func.coalesce(sa.func.sum(debts.c.arising), 0)).where(
+        debts.c.employer_id == employer_id, debts.c.period > after, debts.c.period <= until
+    )
+    return int(conn.execute(query).scalar_one())
 
 
 def owed_by(conn: Connection, ids: Sequence[int]) -> list[tuple[int, date]]:
@@ -159,11 +198,10 @@ def _store_units(
 
 
 def _standing(conn: Connection) -> dict[int, Mapping[str, Any]]:
-    columns = [debts.c[f] for f in _DEBT_FIELDS]
-    query = sa.select(debts.c.id, debts.c.employer_id, debts.c.period, *columns).where(
-        debts.c.state == "open"
-    )
-    return {r["employer_id"]: r for r in rows_of(conn, query)}
+    """The newest word on each unit: what it owes, or that it has paid."""
+    columns = [debts.c[f] for f in ("id", "employer_id", "period", "state", *_DEBT_FIELDS)]
+    query = sa.select(*columns).where(debts.c.state.in_(["open", "paid"]))
+    return {r["employer_id"]: r for r in rows_of(conn, query.order_by(debts.c.period, debts.c.id))}
 
 
 def _put(conn: Connection, fresh: list[dict[str, Any]]) -> None:

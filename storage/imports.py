@@ -46,13 +46,17 @@ class Source:
 
 @dataclass(slots=True, kw_only=True)
 class Diff:
-    """What an import changed, in rows; `gone` counts subjects that left the list."""
+    """What an import changed, in rows; `gone` and `paid` are subjects, each in one of them at most."""
 
     imported: int = 0
     updated: int = 0
     unchanged: int = 0
-    gone: list[tuple[str, int]] = field(default_factory=list)
+    gone: list[tuple[str, int]] = field(default_factory=list)  #: no longer named: the list cannot tell why
+    paid: list[tuple[str, int]] = field(default_factory=list)  #: named, and what they owed before is paid
+    clear: list[tuple[str, int]] = field(default_factory=list)  #: named as owing nothing, whatever was before
     kept: list[tuple[str, int]] = field(default_factory=list)  #: still on the list: their promises are judged
+    fell: dict[tuple[str, int], int] = field(default_factory=dict)  #: đồng of dues that left with this list
+    names_the_clear: bool = False  #: it names who owes nothing too: who is gone has moved, not paid
 
     def count(self, fate: Fate) -> None:
         name = fate.name.lower()

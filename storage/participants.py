@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from messages.formats import fold
+from messages.law.deadlines import month_end
 from messages.subjects import Due, Phone, Scheme, SubjectKind
 from storage import addresses as address_book
 from storage import agents, among
@@ -39,14 +40,19 @@ class OpenDue:
 def store(
     conn: Connection, rows: Sequence[RowOf[Due]], source: Source, *, import_id: int, now: datetime
 ) -> Diff:
-    """Put a D08a list in: new, changed and gone, all within the caller's transaction."""
+    """Put a D08a list in: new, changed, paid and gone, all within the caller's transaction.
+
+    Who stands on it as paid up to a later month than before has paid what was due then.
+    """
     assert source.period is not None  # noqa: S101 - the command line asks for it
     diff = Diff()
     fates = _store_people(conn, rows, now)
     ids = _ids(conn)
     standing = _standing(conn)
     fresh: list[dict[str, Any]] = []
-    carried: list[int] = []
+    stands_in_a_later_list: dict[str, list[int]] = {"carried": [], "paid": []}
+    paid: list[Mapping[str, Any]] = []
+    still_owing: set[int] = set()
     for row in rows:
         fate = Fate.UNCHANGED
         for record in row.records:
@@ -58,8 +64,14 @@ def store(
             elif any(old[f] != values[f] for f in _DUE_FIELDS):
                 fate = max(fate, Fate.UPDATED)
             fate = max(fate, fates.get(record.code, Fate.UNCHANGED))
-            if old is not None and old["period"] != source.period:
-                carried.append(old["id"])
+            if old is not None:
+                has_paid = _has_paid(old, values, source.period)
+                if has_paid:
+                    paid.append(old)
+                else:
+                    still_owing.add(pid)
+                if old["period"] != source.period:
+                    stands_in_a_later_list["paid" if has_paid else "carried"].append(old["id"])
             fresh.append(
                 {
                     "participant_id": pid,
@@ -76,12 +88,21 @@ def store(
             fresh = []
         diff.count(fate)
     _put(conn, fresh)
-    _set_state(conn, carried, "carried")
+    for state, stood in stands_in_a_later_list.items():
+        _set_state(conn, stood, state)
     unread = {ids[code] for code in source.unread if code in ids}
     gone = [] if source.supplement else _gone(conn, standing, rows, unread)
     _set_state(conn, [old["id"] for old in gone], "gone")
     still = {(KIND, ids[record.code]) for row in rows for record in row.records}
     diff.gone = sorted({(KIND, old["participant_id"]) for old in gone} - still)
+    left = {old["id"] for old in gone}
+    still_owing |= {old["participant_id"] for old in standing.values() if old["id"] not in left}
+    diff.paid = sorted(
+        {(KIND, old["participant_id"]) for old in paid if old["participant_id"] not in still_owing}
+    )
+    for old in (*paid, *gone):
+        subject = (KIND, old["participant_id"])
+        diff.fell[subject] = diff.fell.get(subject, 0) + (old["amount"] or 0)
     diff.kept = sorted(still)
     listed = [a for row in rows for record in row.records for a in _listed(ids[record.code], record)]
     address_book.store_listed(conn, list(dict.fromkeys(listed)), diff.kept, now)
@@ -185,6 +206,18 @@ def _standing(conn: Connection) -> dict[tuple[int, str], Mapping[str, Any]]:
         dues.c.state == "open"
     )
     return {(r["participant_id"], r["scheme"]): r for r in rows_of(conn, query)}
+
+
+def _has_paid(old: Mapping[str, Any], new: Mapping[str, Any], period: date) -> bool:
+    """Whether a list says that what was due is paid: up to a later month, or else a later day is due.
+
+    A list without days is read as due at the end of its month; that day says nothing.
+    """
+    before, after = old["paid_to"], new["paid_to"]
+    if before and after:
+        shared = min(len(before), len(after))  # "2026-12" and "2026-12-31" are one month
+        return bool(after[:shared] > before[:shared])
+    return bool(old["due_date"] < new["due_date"] != month_end(period))
 
 
 def _gone(

@@ -145,7 +145,7 @@ def put_in(
     def work(conn: Connection) -> tuple[Source, list[Problem], Outcome]:
         of_day = list_import.dated(conn, source, today=today)
         odd = list_import.check(conn, of_day, today=today)
-        done = list_import.put_in(conn, rows, of_day, counts, now=now)
+        done = list_import.put_in(conn, rows, of_day, counts, now=now, officer=app.office.officer)
         if dry_run:
             conn.rollback()
         return of_day, odd, done
@@ -176,6 +176,7 @@ def _report(
         "imported": diff.imported,
         "updated": diff.updated,
         "unchanged": diff.unchanged,
+        "paid": len(diff.paid),
         "gone": len(diff.gone),
         "duplicate": len(found.duplicates),
         "rejected": len(found.rejected),
@@ -215,6 +216,7 @@ def _show(report: dict[str, Any], rejects: Path | None) -> None:
         "imported": _("Mới"),
         "updated": _("Thay đổi"),
         "unchanged": _("Không đổi"),
+        "paid": _("Đã đóng theo danh sách"),
         "gone": _("Không còn trong danh sách"),
         "duplicate": _("Trùng"),
         "rejected": _("Bị loại"),

@@ -17,7 +17,9 @@ from bot.cli import (
     doubtful,
     guide,
     import_list,
+    kept_promises,
     labour_commands,
+    law_figures,
     level,
     log_commands,
     plan,
@@ -56,7 +58,9 @@ guide.register(app)
 doctor.register(app)
 import_list.register(app)
 show.register(app)
+kept_promises.register(app)
 level.register(app)
+law_figures.register(app)
 plan.register(app)
 policy_commands.register(app)
 run_commands.register(app)

@@ -25,7 +25,7 @@ from messages.words import (
 )
 from scheduler.debt_age import DEFAULT_ORDER, debt_age
 from scheduler.policy_rows.row import Owner, owner_title
-from storage import addresses, cases, contact_log, employers, history, inbox, participants
+from storage import addresses, cases, contact_log, employers, history, inbox, participants, promises
 from storage.database import Connection
 
 #: whoever types it is taken for the person: not for the screen
@@ -169,7 +169,7 @@ def _common(conn: Connection, subject: tuple[str, int]) -> dict[str, Any]:
         ],
         "promises": [
             {"date": p["day"], "amount": p["amount"], "state": p["state"]}
-            for p in cases.promises_of(conn, subject)
+            for p in promises.of_subject(conn, subject)
         ],
         "tasks": [
             {

@@ -28,6 +28,8 @@ EMPLOYER_SAMPLE: Mapping[str, Value] = {
     "amount": 125_400_000,
     "debt_months": "2.5",
     "deadline": date(2026, 12, 31),
+    "late_charge": 213_500,
+    "charge_day": date(2026, 12, 1),
     "account": "0011001234567",
     "account_holder": "BHXH cơ sở Thuận An",
     "bank": "Vietcombank",
@@ -61,7 +63,9 @@ def sample_of(key: str) -> Mapping[str, Value]:
     if not key.startswith(("debt_", "unregistered_")):
         return PERSON_SAMPLE
     months = "4" if key.startswith("debt_from_3") else "2.5"
-    return {**EMPLOYER_SAMPLE, "debt_months": months}
+    # who is still in time has run up no charge
+    charge = {"late_charge": None, "charge_day": None} if key == "debt_under_1" else {}
+    return {**EMPLOYER_SAMPLE, "debt_months": months, **charge}
 
 
 def samples(key: str, language: str) -> dict[str, Wording]:

@@ -18,7 +18,8 @@ from babel.dates import format_date
 
 from messages import formats
 from messages.language import _
-from messages.texts.law import LAW_2024, Topic, late_rule, rule
+from messages.law.parameter_rows import LAW_2024
+from messages.texts.law import Topic, late_rule, rule
 from messages.texts.official_sites import allowed
 from messages.texts.placeholders import TextError
 
@@ -68,6 +69,8 @@ FIELDS: Mapping[str, Field] = dict(
         _field("as_of", "số liệu đến ngày", Kind.DAY),
         _field("debt_months", "số tháng nợ", Kind.COUNT),
         _field("deadline", "hạn đóng", Kind.DAY),
+        _field("late_charge", "tiền chậm đóng ước tính", Kind.MONEY),
+        _field("charge_day", "ngày ước tính", Kind.DAY),
         _field("days_left", "số ngày còn lại", Kind.COUNT),
         _field("days_over", "số ngày quá hạn", Kind.COUNT),
         _field("method", "hình thức đóng", Kind.METHOD),

@@ -10,7 +10,8 @@ from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 
-LAW_2024 = date(2025, 7, 1)
+from messages.law.parameter_rows import LAW_2024
+
 DECREE_283 = date(2026, 9, 10)
 EVER = date.min
 

@@ -28,7 +28,8 @@ BY_POST = "bưu chính công ích"
 
 EMPLOYER = ("agency", "officer", "officer_phone", "unit_name", "unit_code")
 DEBT = (*EMPLOYER, "period", "amount", "as_of")
-LAW = ("late_rule", "penalty_rule", "account", "account_holder", "bank", "memo", "hotline")
+CHARGE = ("late_charge", "charge_day")  #: said as an estimate, and of which day
+LAW = ("late_rule", "penalty_rule", "account", "account_holder", "bank", "memo", "hotline", *CHARGE)
 EMPLOYER_WORDS = ("Nếu đã nộp|Nếu Quý đơn vị đã nộp", "SAI SỐ LIỆU", *ANSWER, *SAFE)
 
 PERSON = ("agency", "person_name", "person_code", "amount", "as_of")
@@ -39,6 +40,7 @@ PERSON_WORDS = ("Nếu đã đóng|Nếu Ông/Bà đã đóng", "DỪNG", *ANSWE
 SECRETS = (
     *("person_name", "person_code", "unit_name", "unit_code", "amount", "period", "as_of", "deadline"),
     *("debt_months", "card_expiry", "paid_to", "method", "agent", "days_left", "days_over", "account"),
+    *("late_charge", "charge_day"),
 )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from messages.formats import fold
 from messages.language import _
+from messages.law.voluntary import months_of_grace
 from messages.subjects import Due, Phone, Scheme, has_stopped
 from storage.lists.cells import fix_name, read_insurance_code, read_partial_day, read_text
 from storage.lists.communes import as_commune, commune_of
@@ -16,7 +17,7 @@ from storage.lists.sheet import LostCell
 from storage.lists.surroundings import Surroundings, scheme_of
 
 #: Months from the first unpaid one to the one in whose last day the payment is due (Luật 41/2024, Đ.36.3).
-GRACE = {"1": 0, "3": 2, "6": 3, "12": 6}
+GRACE = months_of_grace()
 LUMP_MONTHS = 24  #: two years and more are paid at once for years to come
 _CARD = re.compile(r"[A-Z]{2}\d{13}")
 

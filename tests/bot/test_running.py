@@ -15,7 +15,7 @@ from bot.app import App
 from bot.sandbox.server import Sandbox
 from bot.web.spool import Spool, Spooled
 from messages.problem import DondocError
-from storage import addresses, cases, history
+from storage import addresses, history, promises
 from tests.desks import letter, post
 from tests.far_file import RunningClock, until
 from tests.listed import due, give, person, source
@@ -98,7 +98,9 @@ async def test_a_person_asks_and_is_answered_and_what_waits_goes_out(database, c
         await until(lambda: any("02/12/2026" in text for text in house.shown("telegram", CHAT)))
 
     with database.begin() as conn:
-        assert [(p["state"], str(p["day"])) for p in cases.promises_of(conn, him)] == [("open", "2026-12-02")]
+        assert [(p["state"], str(p["day"])) for p in promises.of_subject(conn, him)] == [
+            ("open", "2026-12-02")
+        ]
         assert history.of_subject(conn, him)[0]["state"] == "read"
     assert "sending" not in states(database)
 

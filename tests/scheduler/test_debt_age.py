@@ -3,8 +3,9 @@ from typing import Any
 
 import pytest
 
+from messages.law.deadlines import deadline
 from messages.subjects import Band, Debt, UnitGroup
-from scheduler.debt_age import Basis, DebtAge, band_of, deadline, debt_age
+from scheduler.debt_age import Basis, DebtAge, band_of, debt_age
 
 NOVEMBER = date(2026, 11, 1)
 

@@ -11,6 +11,7 @@ from messages.subjects import Debt, Due, Scheme, UnitGroup
 from messages.texts import FIELDS, check_fields
 from messages.vietqr import Account
 from scheduler.levels import Level, LevelRecord
+from scheduler.plan_inputs import BrokenPromise
 from scheduler.planner import (
     DebtCandidate,
     Draft,
@@ -703,3 +704,50 @@ def test_a_mark_brings_the_proposal_it_stands_for():
 
 def test_a_list_without_a_number_writes_to_nobody():
     assert only_refusal(planned(unregistered(None))) is Reason.NO_FIGURE
+
+
+# -- after a broken promise -------------------------------------------------------------------------
+
+JUDGED = noon(date(2027, 1, 4), 8)
+BROKEN = BrokenPromise(id=12, at=JUDGED)
+FRESH = date(2027, 1, 1)
+#: (days from the due date, broken, contacted at, step, why)
+FOLLOWED = [
+    (4, None, None, "", "no promise: between two rungs nothing is said"),
+    (4, BROKEN, None, "after-7", "the next rung comes at once"),
+    (4, BROKEN, noon(date(2027, 1, 4)), "", "it has been followed up: the ladder goes on as before"),
+    (4, BROKEN, noon(date(2026, 12, 28)), "after-7", "what was said before the promise is no answer to it"),
+    (10, BROKEN, None, "after-20", "and the last rung likewise"),
+    (30, BROKEN, None, "", "after the last one a person goes"),
+    (-10, BROKEN, None, "", "who can still pay in time is left to the ladder"),
+]
+
+
+@pytest.mark.parametrize(("days", "broken", "contact", "step", "why"), FOLLOWED, ids=[f[4] for f in FOLLOWED])
+def test_after_a_broken_promise_the_next_rung_comes_at_once(days, broken, contact, step, why):
+    contacts = (PastContact(at=contact),) if contact else ()
+    candidate = due(broken=broken, contacts=contacts, figures_as_of=FRESH)
+    made = planned(candidate, day=DUE_DATE + timedelta(days=days))
+
+    assert [draft.step for draft in made.drafts] == ([step] if step else [])
+
+
+def test_a_rung_that_was_said_before_the_promise_is_said_once_more_under_a_key_of_its_own():
+    said = "due:8412345670:BHXH_TN:2026-12-31:after-7"
+    day = DUE_DATE + timedelta(days=8)
+    more: dict[str, Any] = {"day": day, "planned_keys": frozenset({said})}
+    again = planned(due(broken=BROKEN, figures_as_of=FRESH), **more)
+
+    assert [draft.key for draft in again.drafts] == [f"{said}:p12"]
+    assert only_refusal(planned(due(figures_as_of=FRESH), **more)) is Reason.ALREADY_PLANNED
+
+
+def test_a_notice_of_this_month_is_said_once_more_after_a_broken_promise():
+    said = "debt:YN0002X:2026-11:from-3"
+    first = planned(debt(), day=date(2026, 12, 14))
+    keys = frozenset({said, *(task.key for task in first.tasks)})
+    broken = BrokenPromise(id=5, at=noon(date(2026, 12, 14), 8))
+    again = planned(debt(broken=broken), day=date(2026, 12, 14), planned_keys=keys)
+
+    assert [draft.key for draft in again.drafts] == [f"{said}:p5"]
+    assert again.drafts[0].text_key == first.drafts[0].text_key

@@ -75,6 +75,11 @@ def test_every_document_has_the_keys_the_page_names(office, dondoc, monkeypatch)
     calls = {
         "dondoc level set": ("level", "set", "Phường 9", "L4", "--decision", "QĐ 01"),
         "dondoc level list": ("level", "list"),
+        "dondoc promises": ("promises", "--by-agent"),
+        "dondoc law show": ("law", "show"),
+        "dondoc law late": ("law", "late", "--amount", "1000000", "--month", "2026-09"),
+        "dondoc law voluntary": ("law", "voluntary", "--income", "1500000", "--from", "2026-12"),
+        "dondoc law household": ("law", "household"),
         "dondoc plan": ("plan",),
         "dondoc send": ("send",),
         "dondoc accounts": ("accounts",),
