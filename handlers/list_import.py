@@ -12,10 +12,25 @@ from messages.formats import OFFICE_ZONE, moment, month
 from messages.formats import day as written_day
 from messages.language import _
 from messages.problem import DondocError, Problem
-from storage import agents, cases, contact_log, employers, imports, outbox, participants
+from storage import (
+    agents,
+    areas,
+    cases,
+    contact_log,
+    employers,
+    imports,
+    missing_workers,
+    outbox,
+    participants,
+    prospects,
+    staff,
+    suspensions,
+    unregistered,
+)
 from storage.contact_log import Entry
 from storage.database import Connection
 from storage.imports import Diff, RowOf, Source
+from storage.lists.result import ListFile, RejectedRow
 
 #: Fewer than these may well have paid since the last list.
 MANY = 10
@@ -24,7 +39,21 @@ STORES: dict[str, Callable[..., Diff]] = {
     "d08a": participants.store,
     "debtors": employers.store,
     "agents": agents.store,
+    "unregistered": unregistered.store,
+    "workers": missing_workers.store,
+    "prospects": prospects.store,
+    "staff": staff.store,
+    "areas": areas.store,
+    "suspensions": suspensions.store,
 }
+#: Rows that read well and still cannot stand beside what is there: an unknown unit, an area without a parent.
+JUDGES: dict[str, Callable[..., dict[int, Problem]]] = {
+    "workers": missing_workers.refusals,
+    "areas": areas.refusals,
+    "suspensions": suspensions.refusals,
+}
+#: Who has left one of these has paid.
+OWED = frozenset({"d08a", "debtors"})
 
 
 @dataclass(slots=True, kw_only=True)
@@ -57,6 +86,18 @@ def check(conn: Connection, source: Source, *, today: date) -> list[Problem]:
               newest=month(newest), period=month(source.period)),
             code="older_period",
         )  # fmt: skip
+    if source.received is not None and unregistered.is_late(source.received, today):
+        found.append(
+            Problem(
+                code="entered_late",
+                message=_(
+                    "Danh sách nhận ngày {received}, quá {days} ngày mới nhập: phải cập nhật tối đa sau "
+                    "{days} ngày kể từ ngày nhận (CV năm 2022, I.3.2.2).",
+                    received=written_day(source.received),
+                    days=unregistered.ENTERED_WITHIN.days,
+                ),
+            )
+        )
     months_ahead = (source.period.year - today.year) * 12 + source.period.month - today.month
     if months_ahead > 2:  # next month, and one more for those who work ahead
         found.append(
@@ -120,14 +161,15 @@ def put_in(
         outcome.reminders_taken_back += taken_back
     for subject in gone & cases.held_subjects(conn):
         cases.release(conn, subject, now=now)
-    if again:
+    if again and source.list in OWED:
         outcome.warnings += _many_gone(diff)
     cases.close_tasks(conn, diff.gone, kinds=("check-payment", "phone-call"))
     as_of = source.as_of or now.astimezone(OFFICE_ZONE).date()
     outcome.promises = cases.judge_promises(conn, gone=diff.gone, kept=diff.kept, as_of=as_of, now=now)
     _doubt_claims(conn, diff, as_of, now)
     totals = {**counts, "imported": diff.imported, "updated": diff.updated, "unchanged": diff.unchanged}
-    totals["gone"] = len(diff.gone)
+    totals["gone"] = len(diff.gone) + diff.elsewhere
+    about = {"received": source.received, "circle": source.circle}
     imports.close(conn, import_id, totals)
     contact_log.append(
         conn,
@@ -140,12 +182,31 @@ def put_in(
                     "period": source.period,
                     "sha256": source.sha256,
                     "as_of": source.as_of,
+                    **{name: value for name, value in about.items() if value},
                     **totals,
                 },
             )
         ],
     )
     return outcome
+
+
+def judged(conn: Connection, found: ListFile, source: Source) -> ListFile:
+    """The list as its store will take it: a row that cannot go in is rejected with its sentence."""
+    judge = JUDGES.get(found.list)
+    wrong = judge(conn, [RowOf(r.row, r.records) for r in found.reads], source) if judge else {}
+    if not wrong:
+        return found
+    refused = [
+        RejectedRow(row=read.row, cells=read.cells, problems=(wrong[read.row],), sections=read.sections)
+        for read in found.reads
+        if read.row in wrong
+    ]
+    return replace(
+        found,
+        reads=tuple(read for read in found.reads if read.row not in wrong),
+        rejected=tuple(sorted((*found.rejected, *refused), key=lambda row: row.row)),
+    )
 
 
 def _doubt_claims(conn: Connection, diff: Diff, as_of: date, now: datetime) -> None:

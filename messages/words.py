@@ -30,6 +30,26 @@ LOG_KINDS = {
     "stopped": _("cho dừng gửi"),
     "resumed": _("cho gửi tiếp"),
     "resolved": _("quyết định về tin chưa rõ"),
+    "mark": _("dấu hiệu của đơn vị"),
+    "suspension": _("cho tạm dừng đóng"),
+    "staff": _("cán bộ của cơ quan"),
+    "area": _("địa bàn"),
+}
+
+#: what an officer may establish about a unit (`scheduler.policy_rows.row.Mark`)
+MARKS = {
+    "large_debt": _("nợ lớn, kéo dài"),
+    "violation": _("có hành vi vi phạm"),
+    "article_216": _("có dấu hiệu tội phạm (Điều 216 BLHS)"),
+    "deliberate": _("cố tình không nộp"),
+    "unsigned_minutes": _("không ký biên bản"),
+    "refuses": _("không hợp tác, từ chối làm việc"),
+    "evading": _("trốn đóng"),
+    "many_workers": _("có nhiều lao động"),
+    "absent_from_address": _("không có ở địa chỉ đã đăng ký"),
+    "not_paid_after_check": _("không nộp sau khi kiểm tra"),
+    "no_contract": _("không ký hợp đồng lao động"),
+    "tax_only": _("kê khai thuế nhưng lao động không thực"),
 }
 
 #: how an account stands

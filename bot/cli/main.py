@@ -9,6 +9,7 @@ from typer._click import exceptions as usage
 
 from bot.cli import (
     archive,
+    area,
     cancel,
     demo,
     doctor,
@@ -24,7 +25,9 @@ from bot.cli import (
     scopes,
     screen,
     show,
+    staff,
     standing,
+    unit,
     zalo,
 )
 from bot.cli.groups import Commands
@@ -48,6 +51,9 @@ app = typer.Typer(
 guide.register(app)
 doctor.register(app)
 import_list.register(app)
+unit.register(app)
+staff.register(app)
+area.register(app)
 show.register(app)
 level.register(app)
 plan.register(app)
