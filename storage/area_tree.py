@@ -90,6 +90,7 @@ class Tree:
     def changed(self, node: Node, entry: AreaEntry) -> Problem | None:
         """Give a node the code, last day and source of an entry that names it again; or say why not."""
         problem = self._wrong_by_itself(entry) or self._wrong_beside_others(entry, node.parent, but=node)
+        problem = problem or (_ends_first(node.parent, entry) if node.parent else None)
         problem = problem or _outlived(node, entry.until)
         if problem is None:
             node.code, node.until = entry.code or node.code, entry.until

@@ -5,6 +5,7 @@ Offices keep them by hand (2800, 3532 III.1.2, III.2.2); no form prescribes the 
 
 import hashlib
 import re
+from dataclasses import replace
 from datetime import date
 
 from messages.area_names import area_key
@@ -24,12 +25,13 @@ from storage.lists.row_view import RowView
 from storage.lists.surroundings import Surroundings
 from storage.lists.vocabulary import Column, Vocabulary, field
 
+_CITIZEN = re.compile(r"\b(cccd|cmnd|can cuoc|dinh danh)\b")
 _NO = re.compile(r"^(khong|ko|k|chua|no|0|tu choi)\b")
 
 
 def _refine(column: Column, group: str, leaf: str) -> Column:
-    del group, leaf
-    return column
+    del group
+    return replace(column, hint="citizen") if column.field == "code" and _CITIZEN.search(leaf) else column
 
 
 VOCABULARY = Vocabulary(
@@ -42,9 +44,8 @@ VOCABULARY = Vocabulary(
         field("ordinal", "STT", "stt | tt | so tt | so thu tu | thu tu"),
         field("name", "Họ và tên", "ho va ten | ho ten | ten | hoc sinh | sinh vien | ho ten hoc sinh | "
               "ho va ten hoc sinh | ho va ten hoc sinh sinh vien | ho va ten sinh vien | ten nguoi dan"),
-        field("code", "Mã số BHXH", "ma so bhxh | ma bhxh | so bhxh | ma so bhxh bhyt | ma the bhyt"),
-        field("citizen", "CCCD", "cccd | so cccd | can cuoc | so can cuoc | can cuoc cong dan | "
-              "so dinh danh | "
+        field("code", "Mã số BHXH / CCCD", "ma so bhxh | ma bhxh | so bhxh | ma so bhxh bhyt | ma the bhyt | "
+              "cccd | so cccd | can cuoc | so can cuoc | can cuoc cong dan | so dinh danh | "
               "so dinh danh ca nhan | cmnd cccd | cccd cmnd | so cccd cmnd | ma dinh danh"),
         field("birth", "Ngày sinh", "ngay sinh | nam sinh | ngay thang nam sinh | sinh ngay"),
         field("address", "Địa chỉ", "dia chi | noi o | noi cu tru | cho o | dia chi lien he | thuong tru | "
@@ -113,7 +114,7 @@ def read_row(view: RowView, around: Surroundings) -> tuple[Prospect, ...]:
 
 def _code(view: RowView) -> str:
     """Mã số BHXH, else the citizen's number; a wrong one is told and not used."""
-    cell, column = view.first("code")
+    cell, column = view.first("code", "")
     code, remarks = read_insurance_code(cell)
     if code:
         view.keep(remarks, column)
@@ -121,7 +122,7 @@ def _code(view: RowView) -> str:
     if [r for r in remarks if r.code == "code_personal_id"]:
         return "".join(read_text(cell)[0].split())
     view.keep(remarks, column)
-    cell, column = view.first("citizen")
+    cell, column = view.first("code", "citizen")
     citizen, remarks = read_tax_code(cell)
     if citizen and is_citizen_number(citizen):
         view.keep(remarks, column)

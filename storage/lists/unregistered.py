@@ -6,6 +6,7 @@ The bodies of these forms are in no source at hand; offices keep them with the c
 import re
 from dataclasses import replace
 
+from messages.formats import fold
 from messages.language import _
 from messages.registers import Coverage, UnregisteredUnit
 from messages.subjects import Contact
@@ -16,6 +17,7 @@ from storage.lists.surroundings import Surroundings
 from storage.lists.vocabulary import Column, Vocabulary, field
 
 _MOST_WORKERS = 1_000_000
+_COUNTED = re.compile(r"(\d[\d.]*) ?(?:nguoi|lao dong|ld|nld)\.?")
 _PERSON = re.compile(r"\b(dai dien|giam doc|chu ho|chu (doanh nghiep|don vi|co so)|lien he|ke toan)\b")
 
 
@@ -184,7 +186,8 @@ def _count(view: RowView, field: str) -> int | None:
     cell, column = view.first(field, needed=True)
     if cell is None or (isinstance(cell, str) and not cell.strip(" -–")):
         return None
-    value, remarks = read_amount(cell)
+    told = _COUNTED.fullmatch(fold(cell)) if isinstance(cell, str) else None
+    value, remarks = read_amount(told[1] if told else cell)
     view.keep([r for r in remarks if r.error], column, needed=True)
     if value is not None and not 0 <= value < _MOST_WORKERS:
         view.say("workers_unread", _("Không đọc được số lao động."), column, error=True)

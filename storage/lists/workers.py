@@ -13,6 +13,7 @@ from storage.lists.vocabulary import Column, Vocabulary, field
 _UNIT = re.compile(
     r"\b(don vi|doanh nghiep|cong ty|to chuc|co quan chi tra|nguoi su dung lao dong|ho kinh doanh)\b"
 )
+_CITIZEN = re.compile(r"\b(cccd|cmnd|cmt|socmnd|can cuoc|dinh danh)\b")
 _PERSON = re.compile(r"\b(ca nhan|nguoi lao dong|lao dong|nhan vien|nguoi)\b(?! su dung)")
 
 
@@ -20,8 +21,10 @@ def _refine(column: Column, group: str, leaf: str) -> Column:
     """Whose tax code and whose name: the unit's or the person's."""
     path = f"{group} {leaf}"
     of_unit = bool(_UNIT.search(path)) and not (_PERSON.search(leaf) and not _UNIT.search(leaf))
-    if of_unit and column.field in {"code", "name", "plain_code"}:
+    if of_unit and column.field in {"code", "name"}:
         return replace(column, field={"name": "unit_name"}.get(column.field, "unit"))
+    if column.field == "code" and _CITIZEN.search(leaf):
+        return replace(column, hint="citizen")
     return column
 
 
@@ -58,14 +61,9 @@ VOCABULARY = Vocabulary(
             "code",
             "Mã số thuế / CCCD",
             "ma so thue | mst | ma so thue ca nhan | mst ca nhan | ma so thue nguoi lao dong | mst nld | "
-            "ma so thue cccd | mst cccd",
-        ),
-        field(
-            "citizen",
-            "CCCD",
-            "cccd | so cccd | can cuoc | so can cuoc | can cuoc cong dan | so dinh danh | "
-            "so dinh danh ca nhan | cmnd | so cmnd | cmnd cccd | cccd cmnd | so cccd cmnd | "
-            "cccd cmt | socmnd",
+            "ma so thue cccd | mst cccd | cccd | so cccd | can cuoc | so can cuoc | "
+            "can cuoc cong dan | so dinh danh | so dinh danh ca nhan | cmnd | so cmnd | cmnd cccd | "
+            "cccd cmnd | so cccd cmnd | cccd cmt | socmnd",
         ),
         field("birth", "Ngày sinh", "ngay sinh | nam sinh | ngay thang nam sinh | sinh ngay"),
         field(
@@ -131,8 +129,8 @@ def _unit(view: RowView) -> str:
 def _person(view: RowView) -> str:
     """A tax code or a citizen's number; where neither is right, what is written, with a remark."""
     written = ""
-    for name in ("citizen", "code"):
-        cell, column = view.first(name)
+    for hint in ("citizen", ""):
+        cell, column = view.first("code", hint)
         code, remarks = read_tax_code(cell)
         if code:
             view.keep(remarks, column)
