@@ -47,10 +47,10 @@ class Tree:
     """Nodes under one another. `place` puts one in, or says in one sentence why it cannot stand there."""
 
     def __init__(self, nodes: Iterable[Node] = ()) -> None:
-        self.nodes = list(nodes)
-        for node in self.nodes:
-            if node.parent is not None:
-                node.parent.below.append(node)
+        self.nodes: list[Node] = []
+        self._by_name: dict[tuple[AreaKind, str], list[Node]] = {}
+        for node in nodes:
+            self._put(node)
 
     def same(self, entry: AreaEntry) -> Node | None:
         """The node an entry names again: same kind, name and first day, in a parent of that name."""
@@ -82,9 +82,7 @@ class Tree:
             until=entry.until,
             source=entry.source,
         )
-        self.nodes.append(node)
-        if parent is not None:
-            parent.below.append(node)
+        self._put(node)
         return node
 
     def changed(self, node: Node, entry: AreaEntry) -> Problem | None:
@@ -97,9 +95,14 @@ class Tree:
             node.source = entry.source or node.source
         return problem
 
+    def _put(self, node: Node) -> None:
+        self.nodes.append(node)
+        self._by_name.setdefault((node.kind, _name_key(node.kind, node.name)), []).append(node)
+        if node.parent is not None:
+            node.parent.below.append(node)
+
     def _named(self, kind: AreaKind, name: str) -> list[Node]:
-        same = province_key if kind is AreaKind.PROVINCE else area_key
-        return [node for node in self.nodes if node.kind is kind and same(node.name) == same(name)]
+        return self._by_name.get((kind, _name_key(kind, name)), [])
 
     def _parent(self, entry: AreaEntry) -> tuple[Node | None, Problem | None]:
         """What it lies in on its first day, by name or code; an office is asked before a province."""
@@ -161,12 +164,13 @@ class Tree:
         return None
 
 
+def _name_key(kind: AreaKind, name: str) -> str:
+    return province_key(name) if kind is AreaKind.PROVINCE else area_key(name)
+
+
 def _is_called(node: Node, text: str) -> bool:
-    if node.code and node.code == text.strip():
-        return True
-    if node.kind is AreaKind.PROVINCE:
-        return province_key(node.name) == province_key(text)
-    return node.key == area_key(text)
+    by_code = bool(node.code) and node.code == text.strip()
+    return by_code or _name_key(node.kind, node.name) == _name_key(node.kind, text)
 
 
 def _ends_first(parent: Node, entry: AreaEntry) -> Problem | None:

@@ -41,7 +41,8 @@ VOCABULARY = Vocabulary(
               "ngay bat dau | ap dung tu"),
         field("until", "Đến ngày", "den ngay | hieu luc den | het hieu luc | hieu luc den ngay | ket thuc | "
               "ngay ket thuc | ngay het hieu luc"),
-        field("source", "Căn cứ", "can cu | van ban | quyet dinh | so quyet dinh | nghi quyet | so van ban"),
+        field("source", "Căn cứ", "can cu | so qd | van ban | quyet dinh | so quyet dinh | nghi quyet | "
+              "so van ban"),
         field("other", "", "ghi chu | dan so | dien tich | ten cu | don vi cu | sap nhap tu | so xa"),
     ),
 )  # fmt: skip

@@ -30,9 +30,8 @@ VOCABULARY = Vocabulary(
               "tam dung dong tu thang | tu ngay"),
         field("until", "Đến tháng", "den thang | tam dung den thang | den thang nam | thang ket thuc | "
               "ket thuc | tam dung dong den thang | den het thang | den ngay"),
-        field("decision", "Số quyết định", "so quyet dinh | quyet dinh | so van ban | van ban | "
-              "so cong van | "
-              "cong van | can cu"),
+        field("decision", "Số quyết định", "so quyet dinh | so qd | qd | quyet dinh | so cv | "
+              "so van ban | van ban | so cong van | cong van | can cu"),
         field("other", "", "ghi chu | ly do | dia chi | so lao dong | so ld | dien thoai | email | "
               "ngay quyet dinh | ngay ky | so tien | so thang | xa phuong | chuyen quan"),
     ),

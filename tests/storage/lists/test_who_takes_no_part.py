@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -99,7 +100,7 @@ TITLES = [
 
 @pytest.mark.parametrize(("title", "section", "kinds", "why"), TITLES, ids=[t[3] for t in TITLES])
 def test_the_figures_decide_then_the_section_then_the_title(tmp_path, title, section, kinds, why):
-    rows = [
+    rows: list[list[Any]] = [
         [title],
         ["STT", "Mã số thuế", "Tên đơn vị", "Số lao động", "Số đã tham gia"],
         *[["I", text] for text in section],
@@ -209,7 +210,7 @@ def test_workers_stand_under_the_unit_of_their_row_their_section_or_the_letterhe
 
 
 def test_a_rejected_worker_comes_back_under_the_same_unit(tmp_path: Path) -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["STT", "Họ và tên", "Số CCCD", "Thu nhập"],
         [f"I. Công ty Một – MST: {T1}"],
         [1, "Nguyễn Văn Mẫu", "084085001234", 5200000],
@@ -231,7 +232,7 @@ def test_a_rejected_worker_comes_back_under_the_same_unit(tmp_path: Path) -> Non
 def test_prospects_are_known_by_a_number_or_by_who_they_are(tmp_path: Path) -> None:
     heads = ["STT", "Họ và tên", "Năm sinh", "CCCD", "Mã số BHXH", "Địa chỉ", "Điện thoại", "Trường",
              "Đồng ý nhận tin", "Nội dung đồng ý"]  # fmt: skip
-    rows = [
+    rows: list[list[Any]] = [
         ["DANH SÁCH HỌC SINH, SINH VIÊN CHƯA THAM GIA BHYT"],
         heads,
         [1, "Nguyễn Văn Mẫu", 2005, "084205001234", None, "phường 2", "0900000001", "THPT Mẫu",
