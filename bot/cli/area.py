@@ -102,7 +102,7 @@ def _showing(commands: typer.Typer) -> None:
         if provinces:
             _show_provinces(day or today, json=json)
         else:
-            _show_tree([row for row in found if day is None or row.stands_on(day)], json=json)
+            _show_tree([row for row in found if day is None or row.stands_on(day)], day, json=json)
         return 0
 
 
@@ -132,11 +132,11 @@ def _show_provinces(day: date, *, json: bool) -> None:
     )  # fmt: skip
 
 
-def _show_tree(found: list[AreaRow], *, json: bool) -> None:
+def _show_tree(found: list[AreaRow], day: date | None, *, json: bool) -> None:
     ordered = _by_branch(found, None)
     strays = [(0, row) for row in found if row not in [one for _depth, one in ordered]]
     if json:
-        screen.emit({"date": None, "provinces": [], "areas": [_row(row) for _d, row in (*ordered, *strays)]})
+        screen.emit({"date": day, "provinces": [], "areas": [_row(row) for _d, row in (*ordered, *strays)]})
         return
     if not found:
         screen.say(_("Chưa có địa bàn nào: dondoc import areas hoặc dondoc area add."))

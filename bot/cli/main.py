@@ -25,7 +25,7 @@ from bot.cli import (
     scopes,
     screen,
     show,
-    staff,
+    staff_commands,
     standing,
     unit,
     zalo,
@@ -52,7 +52,7 @@ guide.register(app)
 doctor.register(app)
 import_list.register(app)
 unit.register(app)
-staff.register(app)
+staff_commands.register(app)
 area.register(app)
 show.register(app)
 level.register(app)
