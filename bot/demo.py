@@ -16,7 +16,7 @@ from typing import Any
 
 from bot import run as running
 from bot.app import App, assemble
-from bot.cli.import_list import put_in
+from bot.cli.importing import put_in, source_of
 from bot.clock import ShiftedClock
 from bot.sandbox.credentials import sandbox_config
 from bot.sandbox.people import People
@@ -214,7 +214,7 @@ def _open(folder: Path, sandbox: Sandbox, clock: ShiftedClock, web_port: int) ->
 def _import(app: App, kind: ListKind, name: str, period: date | None) -> dict[str, Any]:
     day = today(app.clock.now())
     found = read_list(kind, EXAMPLES / name, period=period, as_of=None, today=day)
-    return put_in(app, found, period, None, day)
+    return put_in(app, found, source_of(found, period, None), day)
 
 
 def _town(conn: Connection) -> tuple[dict[str, str], set[str]]:

@@ -4,36 +4,57 @@ import dataclasses
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from handlers.desk import follower
-from messages.formats import OFFICE_ZONE, moment, money, month
+from handlers import list_effects
+from messages.formats import OFFICE_ZONE, moment, month
 from messages.formats import day as written_day
 from messages.language import _
 from messages.law.deadlines import month_end
 from messages.problem import DondocError, Problem
-from storage import agents, cases, contact_log, employers, imports, outbox, participants, promises
-from storage.cases import NewTask
+from storage import (
+    agents,
+    areas,
+    contact_log,
+    employers,
+    imports,
+    missing_workers,
+    participants,
+    promises,
+    prospects,
+    staff,
+    suspensions,
+    unregistered,
+)
 from storage.contact_log import Entry
 from storage.database import Connection
 from storage.imports import Diff, RowOf, Source
+from storage.lists.result import ListFile, RejectedRow
 from storage.promises import Verdict
 
 #: Fewer than these may well have paid since the last list.
 MANY = 10
-#: A promise that was not kept is followed up by a person within so many days.
-BROKEN_DAYS = 3
-#: Reasons to wait that a payment ends; that an address is somebody else's it does not.
-ENDED_BY_PAYMENT = ("paid", "promise", "dispute", "hardship")
-#: Work that loses its reason when nothing is owed any more.
-ABOUT_PAYMENT = ("check-payment", "phone-call", "broken-promise")
 
 STORES: dict[str, Callable[..., Diff]] = {
     "d08a": participants.store,
     "debtors": employers.store,
     "agents": agents.store,
+    "unregistered": unregistered.store,
+    "workers": missing_workers.store,
+    "prospects": prospects.store,
+    "staff": staff.store,
+    "areas": areas.store,
+    "suspensions": suspensions.store,
 }
+#: Rows that read well and still cannot stand beside what is there: an unknown unit, an area without a parent.
+JUDGES: dict[str, Callable[..., dict[int, Problem]]] = {
+    "workers": missing_workers.refusals,
+    "areas": areas.refusals,
+    "suspensions": suspensions.refusals,
+}
+#: Who has left one of these has paid.
+OWED = frozenset({"d08a", "debtors"})
 
 
 @dataclass(slots=True, kw_only=True)
@@ -66,6 +87,18 @@ def check(conn: Connection, source: Source, *, today: date) -> list[Problem]:
               newest=month(newest), period=month(source.period)),
             code="older_period",
         )  # fmt: skip
+    if source.received is not None and unregistered.is_late(source.received, today):
+        found.append(
+            Problem(
+                code="entered_late",
+                message=_(
+                    "Danh sách nhận ngày {received}, quá {days} ngày mới nhập: phải cập nhật tối đa sau "
+                    "{days} ngày kể từ ngày nhận (CV năm 2022, I.3.2.2).",
+                    received=written_day(source.received),
+                    days=unregistered.ENTERED_WITHIN.days,
+                ),
+            )
+        )
     months_ahead = (source.period.year - today.year) * 12 + source.period.month - today.month
     if months_ahead > 2:  # next month, and one more for those who work ahead
         found.append(
@@ -128,106 +161,53 @@ def put_in(
     import_id = imports.add(conn, source, now=now)
     diff = STORES[source.list](conn, rows, source, import_id=import_id, now=now)
     outcome = Outcome(diff=diff)
-    as_of = source.as_of or now.astimezone(OFFICE_ZONE).date()
-    outcome.reminders_taken_back = _stop_what_is_settled(conn, diff, now)
-    if again:
-        outcome.warnings += _many_gone(diff)
-    outcome.warnings += _moved(diff)
-    verdicts = promises.judge(conn, _said(diff, as_of), now=now)
-    outcome.promises = {
-        state: sum(verdict.state == state for verdict in verdicts) for state in ("kept", "broken")
-    }
-    _follow_up(conn, verdicts, now, officer)
-    _doubt_claims(conn, diff, as_of, now)
+    verdicts: Sequence[Verdict] = ()
+    if source.list in OWED:
+        verdicts = _settle(conn, outcome, source, again=again, now=now, officer=officer)
     totals = {**counts, "imported": diff.imported, "updated": diff.updated, "unchanged": diff.unchanged}
-    totals |= {"paid": len(diff.paid), "gone": len(diff.gone)}
+    totals |= {"paid": len(diff.paid), "gone": len(diff.gone) + diff.elsewhere}
     imports.close(conn, import_id, totals)
     about = {"list": source.list, "period": source.period, "sha256": source.sha256, "as_of": source.as_of}
-    entries = [Entry(kind="import", body={**about, **totals}), *(_entry(v, source) for v in verdicts)]
-    contact_log.append(conn, now, entries)
+    more = {"received": source.received, "circle": source.circle}
+    body = {**about, **{name: value for name, value in more.items() if value}, **totals}
+    judged_promises = [list_effects.entry_of(verdict, source) for verdict in verdicts]
+    contact_log.append(conn, now, [Entry(kind="import", body=body), *judged_promises])
     return outcome
 
 
-def _stop_what_is_settled(conn: Connection, diff: Diff, now: datetime) -> int:
-    """Nobody is reminded of, waited for or looked after on account of what is paid or no longer listed."""
-    gone, settled = set(diff.gone), {*diff.gone, *diff.paid, *diff.clear}
-    taken_back = sum(
-        outbox.cancel_reminders(conn, subject, reason="no_longer_owed", now=now)
-        for subject in sorted(settled & outbox.waiting_subjects(conn))
+def _settle(
+    conn: Connection, outcome: Outcome, source: Source, *, again: bool, now: datetime, officer: str
+) -> Sequence[Verdict]:
+    """Believe what a list of what is owed says of the past."""
+    diff = outcome.diff
+    as_of = source.as_of or now.astimezone(OFFICE_ZONE).date()
+    outcome.reminders_taken_back = list_effects.stop_what_is_settled(conn, diff, now)
+    outcome.warnings += [*(_many_gone(diff) if again else []), *_moved(diff)]
+    verdicts = promises.judge(conn, list_effects.said(diff, as_of), now=now)
+    outcome.promises = {
+        state: sum(verdict.state == state for verdict in verdicts) for state in ("kept", "broken")
+    }
+    list_effects.follow_up(conn, verdicts, now, officer)
+    list_effects.doubt_claims(conn, diff, as_of, now)
+    return verdicts
+
+
+def judged(conn: Connection, found: ListFile, source: Source) -> ListFile:
+    """The list as its store will take it: a row that cannot go in is rejected with its sentence."""
+    judge = JUDGES.get(found.list)
+    wrong = judge(conn, [RowOf(r.row, r.records) for r in found.reads], source) if judge else {}
+    if not wrong:
+        return found
+    refused = [
+        RejectedRow(row=read.row, cells=read.cells, problems=(wrong[read.row],), sections=read.sections)
+        for read in found.reads
+        if read.row in wrong
+    ]
+    return replace(
+        found,
+        reads=tuple(read for read in found.reads if read.row not in wrong),
+        rejected=tuple(sorted((*found.rejected, *refused), key=lambda row: row.row)),
     )
-    for subject in settled & cases.held_subjects(conn):
-        if subject in gone:
-            cases.release(conn, subject, now=now)
-            continue
-        for reason in ENDED_BY_PAYMENT:
-            cases.release(conn, subject, reason=reason, now=now)
-    cases.close_tasks(conn, sorted(settled), kinds=ABOUT_PAYMENT)
-    return taken_back
-
-
-def _said(diff: Diff, as_of: date) -> promises.Said:
-    return promises.Said(
-        as_of=as_of,
-        paid=frozenset((*diff.paid, *diff.clear)),
-        gone=frozenset(diff.gone),
-        listed=frozenset(diff.kept),
-        fell=diff.fell,
-        names_the_clear=diff.names_the_clear,
-    )
-
-
-def _follow_up(conn: Connection, verdicts: Sequence[Verdict], now: datetime, officer: str) -> None:
-    """Whoever broke a promise is reminded again, and a person asks them."""
-    deadline = now.astimezone(OFFICE_ZONE).date() + timedelta(days=BROKEN_DAYS)
-    for verdict in verdicts:
-        if verdict.state != "broken":
-            continue
-        cases.release(conn, verdict.subject, reason="promise", now=now)
-        cases.open_task(
-            conn,
-            NewTask(
-                key=f"broken-promise:{verdict.id}",
-                kind="broken-promise",
-                owner=follower(conn, verdict.subject, officer),
-                subject=verdict.subject,
-                detail=_broken(verdict),
-                deadline=deadline,
-            ),
-            now=now,
-        )
-
-
-def _broken(verdict: Verdict) -> str:
-    day = written_day(verdict.day) if verdict.day else ""
-    if verdict.amount:
-        return _("Hẹn đóng {amount} ngày {day} nhưng danh sách mới cho thấy chưa đóng: liên hệ lại.",
-                 amount=money(verdict.amount), day=day)  # fmt: skip
-    return _("Hẹn đóng ngày {day} nhưng danh sách mới cho thấy chưa đóng: liên hệ lại.", day=day)
-
-
-def _entry(verdict: Verdict, source: Source) -> Entry:
-    return Entry(
-        kind="promise",
-        subject_kind=verdict.subject[0],
-        subject_id=verdict.subject[1],
-        body={
-            "promise_id": verdict.id,
-            "day": verdict.day,
-            "amount": verdict.amount,
-            "state": verdict.state,
-            "list": source.list,
-            "period": source.period,
-            "as_of": source.as_of,
-        },
-    )
-
-
-def _doubt_claims(conn: Connection, diff: Diff, as_of: date, now: datetime) -> None:
-    """Who claimed to have paid and still stands on figures newer than the claim is reminded again."""
-    kept = set(diff.kept) - set(diff.paid) - set(diff.clear)
-    for subject, since in cases.claims_of_payment(conn):
-        if subject in kept and since.astimezone(OFFICE_ZONE).date() < as_of:
-            cases.release(conn, subject, reason="paid", now=now)
 
 
 def _moved(diff: Diff) -> list[Problem]:

@@ -36,6 +36,25 @@ LOG_KINDS = {
     "conference": _("lập, tổ chức hoặc hủy hội nghị"),
     "cost": _("ghi kinh phí truyền thông"),
     "labour": _("ghi nhu cầu lao động"),
+    "mark": _("dấu hiệu của đơn vị"),
+    "suspension": _("cho tạm dừng đóng"),
+    "staff": _("cán bộ của cơ quan"),
+    "area": _("địa bàn"),
+}
+
+#: what an officer may establish about a unit (`scheduler.policy_rows.row.Mark`)
+MARKS = {
+    "large_debt": _("nợ lớn, kéo dài"),
+    "violation": _("có hành vi vi phạm"),
+    "article_216": _("có dấu hiệu Điều 216 Bộ luật Hình sự"),
+    "deliberate": _("cố tình không nộp"),
+    "unsigned_minutes": _("không ký biên bản"),
+    "refuses": _("không chấp hành"),
+    "evading": _("trốn đóng"),
+    "many_workers": _("cố tình trốn đóng cho số lượng lớn người lao động"),
+    "absent_from_address": _("không có tại địa chỉ kinh doanh hoặc không đóng đầy đủ"),
+    "no_contract": _("đã được hướng dẫn nhưng không giao kết hợp đồng lao động"),
+    "tax_only": _("kê khai thuế nhưng người lao động không làm việc thực tế"),
 }
 
 CONFERENCE_KINDS = {

@@ -1,13 +1,11 @@
 """Which epidemic level held where and when: it picks the road, never the duty."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import lru_cache
 
-from messages.formats import fold
+from messages.area_names import area_key, widening
 
 WHOLE_OFFICE = "*"
 
@@ -47,35 +45,6 @@ class LevelRecord:
 #: No level is in force today (COVID-19 has been a group B disease since QĐ 3896/QĐ-BYT): ordinary work.
 UNDECLARED = LevelRecord(area=WHOLE_OFFICE, level=Level.L1, from_at=datetime(1, 1, 1, tzinfo=UTC))
 
-_SHORT = (
-    (r"^(?:p|f)\s*\.?\s*(?=\d)|^p\s*\.\s*", "phuong "),
-    (r"^x\s*\.\s*", "xa "),
-    (r"^tt\s*\.?\s+|^tt\s*\.\s*", "thi tran "),
-    (r"^tx\s*\.?\s+|^tx\s*\.\s*", "thi xa "),
-    (r"^tp\s*\.?\s+|^tp\s*\.\s*", "thanh pho "),
-    (r"^dk\s*\.?\s+|^dk\s*\.\s*", "dac khu "),
-    (r"^q\s*\.?\s*(?=\d)|^q\s*\.\s*", "quan "),
-    (r"^h\s*\.\s*", "huyen "),
-    (r"^t\s*\.\s*", "tinh "),
-)
-
-
-@lru_cache(maxsize=16384)
-def area_key(name: str) -> str:
-    """One key for every way an area is written: "Phường 2", "phuong 02" and "P.2" → "phuong 2"."""
-    parts = (_part_key(part) for part in fold(name).split(","))
-    return ", ".join(part for part in parts if part)
-
-
-def _part_key(part: str) -> str:
-    text = part.strip()
-    for short, full in _SHORT:
-        text, found = re.subn(short, full, text, count=1)
-        if found:
-            break
-    text = re.sub(r"\b0+(?=\d)", "", text)
-    return " ".join(re.sub(r"[^\w\s*]", " ", text).split())
-
 
 def level_in_force(records: Sequence[LevelRecord], area: str, at: datetime) -> LevelRecord:
     """Find the record that holds for an area at a moment (aware).
@@ -83,17 +52,11 @@ def level_in_force(records: Sequence[LevelRecord], area: str, at: datetime) -> L
     "Phường 2, TP Trà Vinh" asks for itself, then "Phường 2", then "TP Trà Vinh", then "*". Within one
     name the latest start wins, and of equal starts the later entry: that is how a record is corrected.
     """
-    for name in _widening(area):
+    for name in [*widening(area), WHOLE_OFFICE]:
         holding = [r for r in records if area_key(r.area) == name and _holds(r, at)]
         if holding:
             return max(enumerate(holding), key=lambda found: (found[1].from_at, found[0]))[1]
     return UNDECLARED
-
-
-def _widening(area: str) -> list[str]:
-    key = area_key(area)
-    parts = key.split(", ") if key else []
-    return list(dict.fromkeys([key, *parts, WHOLE_OFFICE])) if key else [WHOLE_OFFICE]
 
 
 def _holds(record: LevelRecord, at: datetime) -> bool:

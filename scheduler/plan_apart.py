@@ -5,11 +5,11 @@ work of the quarter.
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
+from messages.law.deadlines import make_up_deadline
 from messages.subjects import UnitGroup
 from messages.texts.fields import Value
-from scheduler.debt_age import month_end
 from scheduler.levels import LevelRecord
 from scheduler.plan_fields import apart_fields, apart_snapshot, standing
 from scheduler.plan_inputs import DebtCandidate, Suspension
@@ -50,8 +50,8 @@ def group_on(c: DebtCandidate, day: date) -> tuple[UnitGroup, Phase | None]:
 
 
 def make_up_by(suspension: Suspension) -> date:
-    """Last day of the month after the suspension ends (Luật 41/2024 Đ.37.1)."""
-    return month_end(month_end(suspension.until) + timedelta(days=1))
+    """Last day on which what was suspended is made up without a charge."""
+    return make_up_deadline(suspension.since, suspension.until)
 
 
 def plan_apart(run: Run, case: Case, c: DebtCandidate) -> None:

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from messages.area_names import area_key
 from messages.language import _
 from messages.subjects import Debt, UnitGroup
 from scheduler.debt_age import Basis, debt_age
 from scheduler.facts import level_records
-from scheduler.levels import area_key, level_in_force
+from scheduler.levels import level_in_force
 from scheduler.policy import ROWS
-from scheduler.policy_rows.row import Obligation, Row, Task, task_title
+from scheduler.policy_rows.row import Message, Obligation, Row, Task, task_title
 from storage.database import Connection
 from storage.reports.parts import Duty, Rules
 
@@ -33,7 +34,8 @@ def rules(conn: Connection, *, debt_order: Sequence[Basis]) -> Rules:
 
 def duties() -> list[Duty]:
     """The rows of the policy that are about units."""
-    return [_duty(row) for row in ROWS if isinstance(row.group, UnitGroup)]
+    doing = [row for row in ROWS if isinstance(row.what, Task | Message)]
+    return [_duty(row) for row in doing if isinstance(row.group, UnitGroup)]
 
 
 def _duty(row: Row) -> Duty:
@@ -46,7 +48,7 @@ def _duty(row: Row) -> Duty:
         grounds={level.value: grounds for level, grounds in row.grounds.items()},
         group=row.group.value,
         band="" if row.band is None else row.band.value,
-        always=row.needs is None and row.obligation in {Obligation.MUST, Obligation.SHOULD},
+        always=not row.needs and row.obligation in {Obligation.MUST, Obligation.SHOULD},
         per_office=isinstance(row.what, Task) and row.what.per_office,
     )
 

@@ -40,6 +40,8 @@ class Source:
     sha256: str
     as_of: date | None
     imported_by: str = ""
+    received: date | None = None  #: the day the office got the list, where that starts a term
+    circle: str = ""  #: of a list of persons who do not take part: which
     supplement: bool = False  #: mended rows of a list that is in already: who is missing has not left
     unread: frozenset[str] = frozenset()  #: codes in rows nothing could be made of: they have not left either
 
@@ -52,6 +54,8 @@ class Diff:
     updated: int = 0
     unchanged: int = 0
     gone: list[tuple[str, int]] = field(default_factory=list)  #: no longer named: the list cannot tell why
+    #: records that left the list although nobody did: a unit that stands on another one, staff, workers
+    elsewhere: int = 0
     paid: list[tuple[str, int]] = field(default_factory=list)  #: named, and what they owed before is paid
     clear: list[tuple[str, int]] = field(default_factory=list)  #: named as owing nothing, whatever was before
     kept: list[tuple[str, int]] = field(default_factory=list)  #: still on the list: their promises are judged

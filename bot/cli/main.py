@@ -9,6 +9,7 @@ from typer._click import exceptions as usage
 
 from bot.cli import (
     archive,
+    area,
     cancel,
     conference_commands,
     cost_commands,
@@ -32,8 +33,10 @@ from bot.cli import (
     scopes,
     screen,
     show,
+    staff_commands,
     standing,
     target_commands,
+    unit,
     zalo,
 )
 from bot.cli.groups import Commands
@@ -57,6 +60,9 @@ app = typer.Typer(
 guide.register(app)
 doctor.register(app)
 import_list.register(app)
+unit.register(app)
+staff_commands.register(app)
+area.register(app)
 show.register(app)
 kept_promises.register(app)
 level.register(app)

@@ -12,12 +12,12 @@ from bot.cli import screen, target_progress
 from bot.cli.groups import Commands
 from bot.cli.options import By, Config, DryRun, Json, as_period
 from bot.cli.who import user
+from messages.area_names import area_key
 from messages.formats import figure
 from messages.language import _
 from messages.metrics import find_metric, metric
 from messages.periods import Period, read_period
 from messages.problem import DondocError, Problem
-from scheduler.levels import area_key
 from storage import targets
 from storage.database import Connection
 from storage.imports import Source

@@ -10,11 +10,11 @@ import typer
 from bot.app import open_app
 from bot.cli import screen
 from bot.cli.options import Config, Json, Output, as_period
+from messages.area_names import area_key
 from messages.formats import OFFICE_ZONE, figure
 from messages.language import _
 from messages.metrics import find_metric
 from messages.problem import DondocError
-from scheduler.levels import area_key
 from storage import conferences
 from storage.conferences import Conference
 from storage.evidence import Evidence

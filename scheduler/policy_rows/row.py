@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from messages.language import _
+from messages.language import _, current_language, spoken
 from messages.subjects import Band, Circle, Scheme, UnitGroup
+from messages.words import MARKS
 from scheduler.levels import Level
 
 ROADS = ("zalo", "zns", "telegram", "email")  #: after the last of them a person telephones
@@ -61,12 +62,13 @@ class Mark(StrEnum):
     VIOLATION = "violation"
     ARTICLE_216 = "article_216"  # signs of a crime under BLHS Đ.216
     DELIBERATE = "deliberate"  # cố tình không nộp
-    REFUSES = "refuses"  # does not comply, or does not sign the minutes
+    REFUSES = "refuses"  # does not comply
+    UNSIGNED_MINUTES = "unsigned_minutes"
     EVADING = "evading"  # trốn đóng
     MANY_WORKERS = "many_workers"  # evades on purpose, for a great number of workers
-    ABSENT = "absent"  # not found at its address of business, or found to pay for too few
-    NOT_REAL_WORKERS = "not_real_workers"  # declared to the tax office, but nobody works there
-    NO_CONTRACTS = "no_contracts"  # makes no labour contracts though it was shown how
+    ABSENT = "absent_from_address"  # not found at its address of business, or found to pay for too few
+    NOT_REAL_WORKERS = "tax_only"  # declared to the tax office, but nobody works there
+    NO_CONTRACTS = "no_contract"  # makes no labour contracts though it was shown how
 
 
 class TaskKind(StrEnum):
@@ -333,16 +335,4 @@ def owner_title(owner: Owner) -> str:
 
 
 def mark_title(mark: Mark) -> str:
-    titles = {
-        Mark.LARGE_DEBT: _("nợ lớn, kéo dài"),
-        Mark.VIOLATION: _("có hành vi vi phạm"),
-        Mark.ARTICLE_216: _("có dấu hiệu Điều 216 Bộ luật Hình sự"),
-        Mark.DELIBERATE: _("cố tình không nộp"),
-        Mark.REFUSES: _("không chấp hành hoặc không ký biên bản"),
-        Mark.EVADING: _("trốn đóng"),
-        Mark.MANY_WORKERS: _("cố tình trốn đóng cho số lượng lớn người lao động"),
-        Mark.ABSENT: _("không có tại địa chỉ kinh doanh hoặc không đóng đầy đủ"),
-        Mark.NOT_REAL_WORKERS: _("kê khai thuế nhưng người lao động không làm việc thực tế"),
-        Mark.NO_CONTRACTS: _("đã được hướng dẫn nhưng không giao kết hợp đồng lao động"),
-    }
-    return titles[mark]
+    return spoken(MARKS[mark.value], current_language())

@@ -102,7 +102,7 @@ BY_PLAN = (
         covers=("SURPRISE_INSPECTION",),
         what=Task(kind=TaskKind.INSPECTION, owner=Owner.INSPECTORS, deadline_days=15),
         obligation=Obligation.CONDITIONAL,
-        needs=frozenset({Mark.REFUSES}),
+        needs=frozenset({Mark.REFUSES, Mark.UNSIGNED_MINUTES}),
         approval=True,
     ),
     Row(

@@ -150,13 +150,17 @@ def read_row(view: RowView, around: Surroundings) -> tuple[AgentStaff, ...]:
             organisation_type=view.text("organisation_type"),
             phones=phones,
             email=emails[0] if emails else "",
-            areas=_areas(view),
-            active=not _INACTIVE.search(fold(view.text("status"))),
+            areas=areas_in(view),
+            active=not says_inactive(view.text("status")),
         ),
     )
 
 
-def _areas(view: RowView) -> tuple[str, ...]:
+def says_inactive(text: str) -> bool:
+    return bool(_INACTIVE.search(fold(text)))
+
+
+def areas_in(view: RowView) -> tuple[str, ...]:
     """Split "Phường 1; Phường 2" or "Phường 5, 7": a bare number repeats the kind before it."""
     cell, _column = view.first("areas")
     found: list[str] = []

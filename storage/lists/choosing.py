@@ -17,6 +17,12 @@ LIST_NAMES: dict[ListKind, str] = {
     "d08a": "D08a",
     "debtors": "đơn vị nợ",
     "agents": "đại lý thu",
+    "unregistered": "đơn vị chưa tham gia",
+    "workers": "lao động chưa tham gia",
+    "prospects": "người chưa tham gia",
+    "staff": "cán bộ",
+    "areas": "địa bàn",
+    "suspensions": "đơn vị tạm dừng đóng",
 }
 SHOWN_HEADINGS = 12
 

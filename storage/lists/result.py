@@ -6,10 +6,30 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from messages.problem import Problem
+from messages.registers import (
+    AreaEntry,
+    MissingWorker,
+    Prospect,
+    StaffMember,
+    SuspensionEntry,
+    UnregisteredUnit,
+)
 from messages.subjects import AgentStaff, Debt, Due
 
-ListKind = Literal["d08a", "debtors", "agents"]
-Record = Due | Debt | AgentStaff
+ListKind = Literal[
+    "d08a", "debtors", "agents", "unregistered", "workers", "prospects", "staff", "areas", "suspensions"
+]
+Record = (
+    Due
+    | Debt
+    | AgentStaff
+    | UnregisteredUnit
+    | MissingWorker
+    | Prospect
+    | StaffMember
+    | AreaEntry
+    | SuspensionEntry
+)
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 
 
@@ -19,6 +39,8 @@ class Read:
 
     row: int  #: the file's own row number, 1-based
     records: tuple[Record, ...]
+    cells: tuple[Cell, ...] = ()  #: as they came, where the store may yet refuse the row
+    sections: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,6 +58,7 @@ class RowReader:
         self.vocabulary = vocabulary
         self.code = [column.index for column in header.of(vocabulary.code)]
         self.name = [column.index for column in header.of(vocabulary.name)]
+        self.certain = [[column.index for column in header.of(field)] for field in vocabulary.certain]
         self.money = {column.index for column in header.columns if column.field in money}
         self.known = {column.index for column in header.columns if column.field != "ordinal"}
         self.headings = {
@@ -87,6 +88,8 @@ class RowReader:
         if heading := self._heading(filled):
             self.ended = False
             return heading
+        if self.certain and all(_has_letters_or_digits(self._first(row, i)) for i in self.certain):
+            return Kind.DATA
         return self._without_code(filled, code, name)
 
     def _names_itself(self, code: Cell) -> bool:
@@ -183,6 +186,10 @@ def _shown(cell: Cell) -> Cell:
 
 def _has_letters(cell: Cell) -> bool:
     return isinstance(cell, str) and any(c.isalpha() for c in cell)
+
+
+def _has_letters_or_digits(cell: Cell) -> bool:
+    return not isinstance(cell, str) or any(c.isalnum() for c in cell) if cell is not None else False
 
 
 def _is_figure(cell: Cell) -> bool:

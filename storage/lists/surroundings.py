@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from messages.formats import fold
+from messages.registers import Coverage
 from messages.subjects import Scheme, UnitGroup
 from storage.lists.cells import months_at_least
 from storage.lists.communes import commune_of
@@ -43,6 +44,18 @@ GROUP_WORDS = (
         UnitGroup.STATE_BUDGET_HEALTH,
     ),
 )
+#: How the title of a form says which units it lists: by its name, or by its number.
+_UNDER = re.compile(
+    r"\b(d ?04b( ts)?|03a kt|(tham gia )?(chua|khong) day du( nguoi| so)?( lao dong)?"
+    r"|chua tham gia ((?!chua|tham)[a-z]+ ){0,8}day du)\b"
+)
+_NEVER = re.compile(r"\b(d ?04a( ts)?|02a kt|chua (tham gia|dang ky))\b")
+#: "Mã số thuế: 0100109106", "Mã ĐV TZ0001X": the unit all rows below belong to.
+_UNIT_CODE = re.compile(
+    r"\b(?:mã số thuế|MST|mã đơn vị|mã ĐV|ma so thue|ma don vi)\b[^:\d\n]{0,20}?\s*[:.]?\s*"
+    r"(\d{9,10}(?:\s*-\s*\d{3})?|\d{12,13}|[A-Z]{2}[A-Z0-9]\d{3,4}[A-Z]?)\b",
+    re.IGNORECASE,
+)
 ACTIVE_WORDS = re.compile(
     r"\b(dang (hoat dong|tham gia|dong|sxkd)|hoat dong|binh thuong|active)\b|^(1|x|co)$"
 )
@@ -63,6 +76,8 @@ class Surroundings:
     organisation: str = ""
     officer: str = ""  #: who looks after the employers of this section
     months: float | None = None  #: the lower end of the debt ages it holds
+    coverage: Coverage | None = None  #: of units on the tax authority's list
+    unit: str = ""  #: tax code or code of the unit whose workers are listed
 
     spoken: dict[str, str] = field(default_factory=dict)  #: the section line each of these comes from
 
@@ -75,6 +90,8 @@ class Surroundings:
             "area": commune_of(text),
             "agent": staff_code_of(text),
             "officer": officer_of(text),
+            "coverage": coverage_of(text),
+            "unit": unit_code_of(text),
         }
         self.spoken.pop("", None)
         for name, value in told.items():
@@ -114,6 +131,22 @@ def band_of_section(text: str) -> float | None:
     """Months at least: "II. Nợ từ 1 đến dưới 3 tháng" → 1.0."""
     found = _BAND.search(text)
     return months_at_least(found[1]) if found else None
+
+
+def coverage_of(*lines: str) -> Coverage | None:
+    """Read "D04b-TS" or "đơn vị tham gia chưa đầy đủ" as UNDER; None for neither, or where both are named."""
+    told: set[Coverage] = set()
+    for line in lines:
+        words, under = _UNDER.subn(" ", heading_words(line))
+        told |= {Coverage.UNDER} if under else set()
+        told |= {Coverage.NEVER} if _NEVER.search(words) else set()
+    return told.pop() if len(told) == 1 else None
+
+
+def unit_code_of(text: str) -> str:
+    """Find the unit in "Công ty Mẫu – MST: 0100109106"."""
+    found = _UNIT_CODE.search(text)
+    return re.sub(r"[\s-]", "", found[1]).upper() if found else ""
 
 
 def group_of(text: str) -> UnitGroup | None:

@@ -16,7 +16,7 @@ from storage.lists.row_view import Habits
 from storage.lists.rows import Kind, RowReader
 from storage.lists.sheet import Sheet
 from storage.lists.side_by_side import unfolded
-from storage.lists.surroundings import Surroundings, scheme_of, staff_code_of
+from storage.lists.surroundings import Surroundings, coverage_of, scheme_of, staff_code_of, unit_code_of
 from storage.lists.vocabulary import Vocabulary
 from storage.lists.walk import Harvest, Walk
 
@@ -37,6 +37,8 @@ def harvest(
     title = (*header.above, sheet.name)
     around.title_scheme = next((scheme for line in title if (scheme := scheme_of(line))), None)
     around.agent = next((code for line in header.above if (code := staff_code_of(line))), "")
+    around.coverage = coverage_of(*title)
+    around.unit = next((code for line in header.above if (code := unit_code_of(line))), "")
     habits = Habits(today=today, date_1904=date_1904, unit=unit_of(header.above))
     beside = unfolded(sheet, header, layout.vocabulary)
     sheet, header = beside or (sheet, header)
@@ -71,11 +73,10 @@ def harvest(
 
 def telling(lines: tuple[str, ...]) -> tuple[str, ...]:
     """Those of the letterhead's lines that the rows below cannot be read without."""
-    readers = (period_of, as_of, lambda one: unit_of(one) > 1)
+    whole = (period_of, as_of, lambda one: unit_of(one) > 1)
+    by_line = (scheme_of, staff_code_of, coverage_of, unit_code_of)
     return tuple(
-        line
-        for line in lines
-        if any(read((line,)) for read in readers) or scheme_of(line) or staff_code_of(line)
+        line for line in lines if any(read((line,)) for read in whole) or any(read(line) for read in by_line)
     )
 
 

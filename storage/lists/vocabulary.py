@@ -55,6 +55,7 @@ class Vocabulary:
     refine: Callable[[Column, str, str], Column]  #: (column, folded group, folded leaf) → column
     code: str  #: the field whose value makes a row a data row
     name: str
+    certain: tuple[str, ...] = ()  #: a row with all of these is a data row, whatever its words look like
 
     def label(self, name: str) -> str:
         return next(field.label for field in self.fields if field.name == name)

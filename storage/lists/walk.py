@@ -2,9 +2,19 @@
 
 from dataclasses import dataclass, field, replace
 
+from messages.area_names import area_key
+from messages.formats import fold
 from messages.language import _
 from messages.problem import Problem
-from messages.subjects import Debt, Due
+from messages.registers import (
+    AreaEntry,
+    MissingWorker,
+    Prospect,
+    StaffMember,
+    SuspensionEntry,
+    UnregisteredUnit,
+)
+from messages.subjects import AgentStaff, Debt, Due
 from storage.lists.headers import MAX_DEPTH, Header, find_header, heads
 from storage.lists.layouts import Layout
 from storage.lists.merged_rows import below
@@ -106,10 +116,11 @@ class Walk:
         fresh = tuple(record for record in records if self._first_time(number, record))
         if fresh:
             self.harvest.warnings += view.warnings
-            self.harvest.reads.append(Read(row=number, records=fresh))
+            kept = (tuple(cells), self.around.sections()) if self.layout.judged else ((), ())
+            self.harvest.reads.append(Read(row=number, records=fresh, cells=kept[0], sections=kept[1]))
         else:
             first, differs = self._earlier(records)
-            repeated = Repeated(row=number, of_row=first, code=records[0].code, differs=differs)
+            repeated = Repeated(row=number, of_row=first, code=_identity(records[0])[0][0], differs=differs)
             self.harvest.duplicates.append(repeated)
 
     def _with_filled_down(self, row: Row) -> Row:
@@ -148,8 +159,28 @@ class Walk:
 
 def _identity(record: Record) -> tuple[tuple[str, str], tuple[object, ...]]:
     """Who and what for, and the figures two rows about the same must share."""
-    if isinstance(record, Due):
-        return (record.code, record.scheme), (record.amount, record.due_date)
-    if isinstance(record, Debt):
-        return (record.code, ""), (record.closing,)
-    return (record.code, ""), (record.name, record.organisation_code)
+    about, figures = "", tuple[object, ...]()
+    who = record.name if isinstance(record, AreaEntry) else record.code
+    match record:
+        case Due():
+            about, figures = record.scheme, (record.amount, record.due_date)
+        case Debt():
+            figures = (record.closing,)
+        case UnregisteredUnit():
+            figures = (record.workers, record.insured, record.missing)
+        case MissingWorker():
+            who = who or f"{fold(record.name)} {record.birth or ''}".strip()
+            about, figures = record.unit, (record.income,)
+        case Prospect():
+            figures = (record.consent_on,)
+        case StaffMember():
+            who, figures = who.casefold(), (record.name, record.roles)
+        case AreaEntry():
+            who = area_key(who)
+            about = f"{record.kind} {area_key(record.parent)} {record.since}"
+            figures = (record.until, record.code)
+        case SuspensionEntry():
+            about, figures = record.since.isoformat(), (record.until, record.decision)
+        case AgentStaff():
+            figures = (record.name, record.organisation_code)
+    return (who, about), figures

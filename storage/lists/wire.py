@@ -10,10 +10,21 @@ from operator import attrgetter
 from typing import Any
 
 from messages.problem import Problem
+from messages.registers import (
+    AreaEntry,
+    MissingWorker,
+    Prospect,
+    StaffMember,
+    SuspensionEntry,
+    UnregisteredUnit,
+)
 from messages.subjects import AgentStaff, Contact, Debt, Due, Phone
 from storage.lists.result import Read, RejectedRow, Repeated
 
-_CLASSES: tuple[type, ...] = (Phone, Due, Read, Problem, Contact, Debt, AgentStaff, RejectedRow, Repeated)
+_CLASSES: tuple[type, ...] = (
+    Phone, Due, Read, Problem, Contact, Debt, AgentStaff, RejectedRow, Repeated,
+    UnregisteredUnit, MissingWorker, Prospect, StaffMember, AreaEntry, SuspensionEntry,
+)  # fmt: skip
 _NAMES = tuple(tuple(field.name for field in fields(cls)) for cls in _CLASSES)
 _VALUES = {cls: (number, attrgetter(*_NAMES[number])) for number, cls in enumerate(_CLASSES)}
 
@@ -24,6 +35,9 @@ _ALLOWED = frozenset(
         ("datetime", "datetime"),
         ("datetime", "time"),
         ("datetime", "timedelta"),
+        ("messages.registers", "AreaKind"),
+        ("messages.registers", "Coverage"),
+        ("messages.roles", "Role"),
         ("messages.subjects", "Scheme"),
         ("messages.subjects", "UnitGroup"),
         ("storage.lists.sheet", "LostCell"),

@@ -9,13 +9,14 @@ from messages.words import (
     ADDRESS_STATES,
     INTENTS,
     LOG_KINDS,
+    MARKS,
     MESSAGE_STATES,
     TASK_KINDS,
     TASK_STATES,
     WAITING_REASONS,
 )
 from scheduler.planning import MISSED
-from scheduler.policy_rows.row import TaskKind, task_title
+from scheduler.policy_rows.row import Mark, TaskKind, task_title
 from scheduler.refusals import Reason, sentence
 
 ROOT = Path(__file__).parents[2]
@@ -67,6 +68,11 @@ def test_every_hold_a_handler_places_has_its_sentence():
 
 def test_every_task_of_the_plan_has_its_title():
     assert table("Tasks of the plan") == {kind.value: task_title(kind) for kind in TaskKind}
+
+
+def test_every_mark_the_policy_asks_for_has_its_words():
+    assert table("Marks of a unit") == MARKS
+    assert {mark.value for mark in Mark} - set(MARKS) == set()
 
 
 def test_every_task_of_the_timetable_is_explained():

@@ -2,8 +2,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from messages.area_names import area_key
 from messages.formats import OFFICE_ZONE
-from scheduler.levels import UNDECLARED, Level, LevelRecord, area_key, level_in_force
+from scheduler.levels import UNDECLARED, Level, LevelRecord, level_in_force
 
 MAY = datetime(2026, 5, 1, tzinfo=OFFICE_ZONE)
 DAY = timedelta(days=1)

@@ -104,7 +104,7 @@ def test_what_nobody_can_compute_needs_an_officers_mark():
         "debt-from-3-interagency": {Mark.LARGE_DEBT},
         "debt-penalty": {Mark.VIOLATION},
         "debt-referral-216": {Mark.ARTICLE_216},
-        "unregistered-inspection": {Mark.REFUSES},
+        "unregistered-inspection": {Mark.REFUSES, Mark.UNSIGNED_MINUTES},
         "unregistered-flexible-inspection": {Mark.EVADING},
         "unregistered-interagency": {Mark.MANY_WORKERS},
         "unregistered-referral-216": {Mark.ARTICLE_216},

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
+from messages.area_names import area_key
 from messages.periods import read_period
 from messages.problem import DondocError
-from scheduler.levels import area_key
 from storage import conferences, contact_log, results, targets
 from storage.conferences import Conference
 from storage.progress import progress

@@ -14,11 +14,13 @@ from storage.lists.cells.person_names import fix_name
 from storage.lists.cells.phone_cells import read_phones
 from storage.lists.cells.remark import Remark
 from storage.lists.cells.separator_vote import vote_separator
+from storage.lists.cells.tax_cells import is_citizen_number, read_tax_code
 from storage.lists.cells.text_cells import read_text
 
 __all__ = [
     "Remark",
     "fix_name",
+    "is_citizen_number",
     "months_at_least",
     "read_amount",
     "read_day",
@@ -28,6 +30,7 @@ __all__ = [
     "read_months_of_debt",
     "read_partial_day",
     "read_phones",
+    "read_tax_code",
     "read_text",
     "read_unit_code",
     "vote_separator",

@@ -63,6 +63,17 @@ def office(dondoc, at_sandbox):
         "dondoc import agents": ("agents", "dai_ly_thu.xlsx"),
         "dondoc import d08a": ("d08a", "d08a_2026_12.xlsx", "--period", "2026-12"),
         "dondoc import debtors": ("debtors", "don_vi_no_2026_11.xlsx", "--period", "2026-11"),
+        **{
+            f"dondoc import {kind}": (kind, file, *more)
+            for kind, file, more in (
+                ("unregistered", "don_vi_chua_tham_gia_2026_12.xlsx", ("--period", "2026-12")),
+                ("workers", "lao_dong_chua_tham_gia_2026_12.xlsx", ("--period", "2026-12")),
+                ("prospects", "nguoi_tiem_nang.xlsx", ("--circle", "potential")),
+                ("staff", "can_bo.xlsx", ()),
+                ("areas", "dia_ban.xlsx", ()),
+                ("suspensions", "tam_dung_dong.xlsx", ()),
+            )
+        },
     }
     said = {"dondoc init": started}
     for title, (kind, file, *rest) in lists.items():
@@ -80,6 +91,25 @@ def test_every_document_has_the_keys_the_page_names(office, dondoc, monkeypatch)
         "dondoc law late": ("law", "late", "--amount", "1000000", "--month", "2026-09"),
         "dondoc law voluntary": ("law", "voluntary", "--income", "1500000", "--from", "2026-12"),
         "dondoc law household": ("law", "household"),
+        "dondoc staff add": ("staff", "add", "CB09", "--name", "Mẫu", "--role", "officer"),
+        "dondoc staff list": ("staff", "list"),
+        "dondoc staff remove": ("staff", "remove", "CB09"),
+        "dondoc area add": ("area", "add", "province", "Cà Mau", "--since", "2025-07-01"),
+        "dondoc area list": ("area", "list", "--provinces"),
+        "dondoc unit mark": ("unit", "mark", "TZ0006X", "large-debt", "--why", "x"),
+        "dondoc unit marks": ("unit", "marks"),
+        "dondoc unit unmark": ("unit", "unmark", "TZ0006X", "large-debt"),
+        "dondoc unit suspend": (
+            "unit",
+            "suspend",
+            "TZ0008X",
+            "--from",
+            "2026-07",
+            "--until",
+            "2026-12",
+            "--decision",
+            "QĐ 1",
+        ),
         "dondoc plan": ("plan",),
         "dondoc send": ("send",),
         "dondoc accounts": ("accounts",),
@@ -130,8 +160,10 @@ def test_every_document_has_the_keys_the_page_names(office, dondoc, monkeypatch)
     monkeypatch.setattr(sys, "stdin", stdin)
     said["dondoc read"] = dondoc("read", "--json").json
     # options and JSON as for the first of them
-    for kind in ("debtors", "agents"):
-        assert set(said.pop(f"dondoc import {kind}")) == keys_on_page("dondoc import d08a")
+    for title in [title for title in said if title.startswith("dondoc import ") and title[14:] != "d08a"]:
+        assert set(said.pop(title)) == keys_on_page("dondoc import d08a")
+    closed = dondoc("area", "close", "1", "--until", "2025-06-30", "--json").json
+    assert set(closed) == keys_on_page("dondoc area add")
     keys = {title: set(document) for title, document in said.items()}
     keys["dondoc resume"] |= {"accounts", "stops"}
     keys["dondoc report"] |= set(dondoc("report", "list", "--json").json)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from bot.cli import import_list
+from bot.cli import importing
 from messages.formats import OFFICE_ZONE
 from storage import promises
 from storage.database import Database
@@ -58,10 +58,10 @@ def test_a_wrong_question_is_one_sentence(office, dondoc, arguments):
 
 def test_the_import_shows_paid_and_gone_apart(capsys):
     report = {
-        "file": "ds.xlsx", "dry_run": True, "rows": 3, "imported": 1, "updated": 0, "unchanged": 0, "paid": 2,
+        "file": "ds.xlsx", "list": "d08a", "dry_run": True, "rows": 3, "imported": 1, "updated": 0, "unchanged": 0, "paid": 2,
         "gone": 1, "duplicate": 0, "rejected": 0, "rejects": [], "warnings": [],
     }  # fmt: skip
-    import_list._show(report, None)
+    importing._show(report, None)
     shown = [line.split("│")[1:3] for line in capsys.readouterr().out.splitlines() if "│" in line]
 
     assert ["Đã đóng theo danh sách", "2"] in [[cell.strip() for cell in row] for row in shown]

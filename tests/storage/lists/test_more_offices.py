@@ -322,8 +322,18 @@ def test_a_rejected_employee_keeps_the_organisation_written_once_above(tmp_path:
     ]
 
 
-WRONG = [(kind, other) for kind in ("d08a", "debtors", "agents") for other in ("d08a", "debtors", "agents")]
-EXAMPLES = {"d08a": "d08a_2026_12.xlsx", "debtors": "don_vi_no_2026_11.xlsx", "agents": "dai_ly_thu.xlsx"}
+EXAMPLES = {
+    "d08a": "d08a_2026_12.xlsx",
+    "debtors": "don_vi_no_2026_11.xlsx",
+    "agents": "dai_ly_thu.xlsx",
+    "unregistered": "don_vi_chua_tham_gia_2026_12.xlsx",
+    "workers": "lao_dong_chua_tham_gia_2026_12.xlsx",
+    "prospects": "nguoi_tiem_nang.xlsx",
+    "staff": "can_bo.xlsx",
+    "areas": "dia_ban.xlsx",
+    "suspensions": "tam_dung_dong.xlsx",
+}
+WRONG = [(kind, other) for kind in EXAMPLES for other in EXAMPLES]
 
 
 @pytest.mark.parametrize(("kind", "other"), [pair for pair in WRONG if pair[0] != pair[1]])
