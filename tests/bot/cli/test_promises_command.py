@@ -58,7 +58,8 @@ def test_a_wrong_question_is_one_sentence(office, dondoc, arguments):
 
 def test_the_import_shows_paid_and_gone_apart(capsys):
     report = {
-        "file": "ds.xlsx", "list": "d08a", "dry_run": True, "rows": 3, "imported": 1, "updated": 0, "unchanged": 0, "paid": 2,
+        "file": "ds.xlsx", "list": "d08a", "dry_run": True,
+        "rows": 3, "imported": 1, "updated": 0, "unchanged": 0, "paid": 2,
         "gone": 1, "duplicate": 0, "rejected": 0, "rejects": [], "warnings": [],
     }  # fmt: skip
     importing._show(report, None)
