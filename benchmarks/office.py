@@ -15,8 +15,9 @@ from handlers import list_import
 from messages.formats import OFFICE_ZONE
 from messages.office import Office
 from messages.subjects import Due, Phone, Scheme, SubjectKind
+from scheduler.plan_desk import PlanDesk
 from scheduler.plan_inputs import PlanSettings
-from scheduler.planning import PlanDesk, carry_out
+from scheduler.planning import carry_out
 from scheduler.windows import Windows, WindowSettings
 from storage import addresses, schema
 from storage.database import Connection, Database

@@ -28,8 +28,8 @@ from scheduler.debt_age import DEFAULT_ORDER
 from scheduler.delivery import Delivery
 from scheduler.observing import NobodyWatches, Observer
 from scheduler.overview import Overview
+from scheduler.plan_desk import PlanDesk
 from scheduler.plan_inputs import PlanSettings
-from scheduler.planning import PlanDesk
 from scheduler.windows import Windows
 from storage import history, leases, schema
 from storage.database import Database, DatabaseAwayError
@@ -83,6 +83,7 @@ class App:
                 employer_contacts=found.employer_contacts,
                 not_yet_late=found.not_yet_late,
                 debt_order=tuple(found.debt_age) or DEFAULT_ORDER,
+                local_plans=frozenset(found.local_plans),
             ),
             channels=frozenset(self.channel_names()),
             trust_declared=found.declared_contacts == "full",

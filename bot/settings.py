@@ -35,6 +35,7 @@ from rapidfuzz import process
 
 from messages.language import _
 from messages.problem import DondocError
+from scheduler.cadences import Place
 from scheduler.debt_age import Basis
 from scheduler.windows import Days
 
@@ -144,6 +145,9 @@ class PolicySection(_Section):
     debt_age: list[Basis] = Field(default_factory=list)  # order of methods; [] = the default order
     not_yet_late: Literal["gentle", "refuse", "band"] = "gentle"
     plan_at: str = "08:00"  # daily, office time
+    place: Place = Place.OFFICE  # where in the hierarchy: which cadences of the plans are this office's
+    local_plans: list[str] = Field(default_factory=list)  # plans of one place it keeps: "49/KH-BCD"
+    cadences: dict[str, bool] = Field(default_factory=dict)  # C10 = true: its own word on single ones
     zalo_silence_hours: float = Field(default=16.0, gt=0)  # working hours without a look at the message
     zns_silence_hours: float = Field(default=8.0, gt=0)  # working hours without reaching the phone
 

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
+from weakref import WeakKeyDictionary
 
 from messages.channel import MessageClass
 from messages.formats import OFFICE_ZONE
+from scheduler.area_chain import NO_AREAS, Area, Areas
 from scheduler.caps import MONTH_DAYS, Contact
 from scheduler.levels import Level, LevelRecord, level_in_force
 from scheduler.relevance import Facts, Subject
-from storage import area_levels, claim_reads, history
+from storage import area_levels, areas, claim_reads, history
 from storage.area_levels import AreaLevel
 from storage.database import Connection
 from storage.message_rows import Ready
@@ -33,12 +36,13 @@ def load_facts(conn: Connection, waiting: Sequence[Ready], now: datetime) -> Fac
         else:
             opted.setdefault(refusal.subject, set()).add(refusal.channel)
     records = _records(known.levels)
+    tree = area_tree(conn) if records else NO_AREAS
     return Facts(
         held={h.subject: h.reason for h in known.holds},
         opted_out=opted,
         unusable=unusable,
         owed=frozenset(known.owed),
-        levels={a: level_in_force(records, a, now).level.value for a in {m.area for m in unasked}},
+        levels={a: level_in_force(records, a, now, tree).level.value for a in {m.area for m in unasked}},
     )
 
 
@@ -69,6 +73,31 @@ def _records(found: Iterable[AreaLevel]) -> list[LevelRecord]:
             from_at=r.from_at,
             decision=r.decision,
             decided_by=r.decided_by,
+            until=r.until,
         )
         for r in found
     ]
+
+
+def area_tree(conn: Connection) -> Areas:
+    """The office's tree, read again when something of it has changed."""
+    version = areas.version(conn)
+    kept = _KEPT.get(conn.engine)
+    if kept is None or kept[0] != version:
+        nodes = [
+            Area(
+                id=row.id,
+                kind=row.kind.value,
+                key=row.name_key,
+                parent_id=row.parent_id,
+                since=row.since,
+                until=row.until,
+            )
+            for row in areas.every(conn)
+        ]
+        kept = _KEPT[conn.engine] = (version, Areas(nodes) if nodes else NO_AREAS)
+    return kept[1]
+
+
+#: A claim asks for every message; the tree changes a few times a year.
+_KEPT: WeakKeyDictionary[Any, tuple[tuple[Any, ...], Areas]] = WeakKeyDictionary()

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from messages.area_names import area_key, widening
-
-WHOLE_OFFICE = "*"
+from messages.area_names import area_key
+from messages.formats import OFFICE_ZONE
+from scheduler.area_chain import NO_AREAS, WHOLE_OFFICE, Areas
 
 
 class Level(StrEnum):
@@ -46,17 +46,38 @@ class LevelRecord:
 UNDECLARED = LevelRecord(area=WHOLE_OFFICE, level=Level.L1, from_at=datetime(1, 1, 1, tzinfo=UTC))
 
 
-def level_in_force(records: Sequence[LevelRecord], area: str, at: datetime) -> LevelRecord:
+def level_in_force(
+    records: Sequence[LevelRecord], area: str, at: datetime, areas: Areas = NO_AREAS
+) -> LevelRecord:
     """Find the record that holds for an area at a moment (aware).
 
-    "Phường 2, TP Trà Vinh" asks for itself, then "Phường 2", then "TP Trà Vinh", then "*". Within one
-    name the latest start wins, and of equal starts the later entry: that is how a record is corrected.
+    "Phường 2, TP Trà Vinh" asks for itself, then "Phường 2", then "TP Trà Vinh", then what these lie in by
+    the office's tree, then "*": a level holds for everything below until a narrower one overrides it. Within
+    one name the latest start wins, and of equal starts the later entry: that is how a record is corrected.
     """
-    for name in [*widening(area), WHOLE_OFFICE]:
+    if not records:
+        return UNDECLARED
+    for name in areas.above(area, at.astimezone(OFFICE_ZONE).date()):
         holding = [r for r in records if area_key(r.area) == name and _holds(r, at)]
         if holding:
             return max(enumerate(holding), key=lambda found: (found[1].from_at, found[0]))[1]
     return UNDECLARED
+
+
+def clash(records: Sequence[LevelRecord], new: LevelRecord) -> LevelRecord | None:
+    """Find the record of the same area whose time the new one would cut across.
+
+    An open-ended level is followed by the next one; two that both say from when until when, or that begin
+    at the same moment, contradict each other.
+    """
+    for record in records:
+        if area_key(record.area) != area_key(new.area):
+            continue
+        begins_inside = record.until is not None and record.from_at <= new.from_at < record.until
+        holds_its_begin = new.until is not None and new.from_at <= record.from_at < new.until
+        if record.from_at == new.from_at or begins_inside or holds_its_begin:
+            return record
+    return None
 
 
 def _holds(record: LevelRecord, at: datetime) -> bool:

@@ -8,8 +8,9 @@ from datetime import datetime
 from messages.formats import day as written_day
 from messages.language import _
 from messages.subjects import SubjectKind
+from scheduler.area_chain import NO_AREAS, WHOLE_OFFICE, Areas
 from scheduler.cadences import Cadence
-from scheduler.levels import UNDECLARED, WHOLE_OFFICE, Level, LevelRecord, level_in_force
+from scheduler.levels import UNDECLARED, Level, LevelRecord, level_in_force
 from scheduler.plan_result import PlannedTask, Subject
 from scheduler.plan_roads import OFFICE
 from scheduler.policy import NO_PLANS, cadence_rows
@@ -36,6 +37,7 @@ class Around:
 
     at: datetime
     levels: Sequence[LevelRecord] = ()
+    areas: Areas = NO_AREAS
     agents: Sequence[AgentFacts] = ()
     marked: AbstractSet[str] = frozenset()  #: marks that any unit has
     local_plans: AbstractSet[str] = NO_PLANS
@@ -45,7 +47,7 @@ class Around:
         areas = dict.fromkeys([WHOLE_OFFICE, *(record.area for record in self.levels)])
         found: dict[Level, list[LevelRecord]] = {}
         for area in areas:
-            record = level_in_force(self.levels, area, self.at)
+            record = level_in_force(self.levels, area, self.at, self.areas)
             kept = found.setdefault(record.level, [])
             if record not in kept:
                 kept.append(record)
@@ -83,7 +85,10 @@ def _of_row(cadence: Cadence, row: Row, task: Task, span: Span, around: Around) 
 def _for_agent(
     cadence: Cadence, row: Row, task: Task, span: Span, around: Around, agent: AgentFacts
 ) -> PlannedTask | None:
-    records = [level_in_force(around.levels, area, around.at) for area in agent.areas or (WHOLE_OFFICE,)]
+    records = [
+        level_in_force(around.levels, area, around.at, around.areas)
+        for area in agent.areas or (WHOLE_OFFICE,)
+    ]
     record = next((r for r in records if r.level in row.grounds), None)
     if record is None:
         return None

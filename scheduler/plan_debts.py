@@ -9,7 +9,7 @@ from scheduler.debt_age import DebtAge, debt_age
 from scheduler.levels import LevelRecord
 from scheduler.plan_apart import APART, group_on, plan_apart
 from scheduler.plan_fields import debt_fields, debt_snapshot, standing
-from scheduler.plan_inputs import DebtCandidate
+from scheduler.plan_inputs import DebtCandidate, PlanSettings
 from scheduler.plan_result import Draft, DraftRoad, PlannedTask, Subject, TaskOnly
 from scheduler.plan_roads import figures_expire, last_resort, open_roads, task_of
 from scheduler.plan_run import Case, Run, blocked, contacted_recently, follow_up_key, refusal
@@ -78,10 +78,18 @@ def plan_debt(run: Run, c: DebtCandidate) -> None:
 
 
 def _band(run: Run, age: DebtAge) -> Band | Reason:
+    found = band_on(run.settings, age)
+    if found is not None:
+        return found
+    refused = age.overdue == 0 and run.settings.not_yet_late == "refuse"
+    return Reason.NOT_YET_LATE if refused else Reason.UNKNOWN_AGE
+
+
+def band_on(settings: PlanSettings, age: DebtAge) -> Band | None:
     """The band a unit is treated in. Who can still pay in time is never threatened with an inspection."""
-    if age.overdue == 0 and run.settings.not_yet_late != "band":
-        return Band.UNDER_1 if run.settings.not_yet_late == "gentle" else Reason.NOT_YET_LATE
-    return age.band or Reason.UNKNOWN_AGE
+    if age.overdue == 0 and settings.not_yet_late != "band":
+        return Band.UNDER_1 if settings.not_yet_late == "gentle" else None
+    return age.band
 
 
 def _settle(run: Run, case: Case, aged: Aged) -> None:

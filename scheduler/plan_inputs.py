@@ -9,6 +9,7 @@ from typing import Literal
 from messages.channel import MessageClass
 from messages.office import Office
 from messages.subjects import Debt, Due
+from scheduler.area_chain import NO_AREAS, Areas
 from scheduler.debt_age import DEFAULT_ORDER, Basis
 from scheduler.levels import LevelRecord
 from scheduler.policy import NO_PLANS
@@ -140,6 +141,7 @@ class PlanInputs:
     debts: Sequence[DebtCandidate] = ()
     unregistered: Sequence[UnregisteredCandidate] = ()
     levels: Sequence[LevelRecord] = ()
+    areas: Areas = NO_AREAS
     #: of messages and of tasks, whatever became of them, but for the withdrawn
     planned_keys: AbstractSet[str] = frozenset()
     #: of messages taken back unsent because the level changed: to be said anew, under a new key

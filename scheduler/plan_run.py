@@ -65,7 +65,7 @@ class Run:
         at = self.opening(case.message_class)
         asked = case.candidate.area, at
         if asked not in self._levels:
-            self._levels[asked] = level_in_force(self.inputs.levels, *asked)
+            self._levels[asked] = level_in_force(self.inputs.levels, *asked, self.inputs.areas)
         return self._levels[asked]
 
     # -- what has been decided ----------------------------------------------------------------

@@ -4,47 +4,26 @@ import dataclasses
 import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from messages.channel import Content
 from messages.field_values import pack
 from messages.formats import OFFICE_ZONE
-from messages.law.deadlines import month_end
 from messages.office import Office
-from messages.subjects import Phone, SubjectKind
 from messages.texts import TextError, render
 from messages.texts.fields import Value
 from messages.vietqr import payable, unit_memo, vietqr
-from scheduler.facts import level_records
-from scheduler.plan_inputs import (
-    BrokenPromise,
-    DebtCandidate,
-    DueCandidate,
-    Hold,
-    Named,
-    OptOut,
-    PastContact,
-    PlanInputs,
-    PlanSettings,
-    Road,
-)
+from scheduler import plan_loading
+from scheduler.plan_desk import PlanDesk
 from scheduler.plan_result import Draft, DraftRoad, Plan, PlannedTask
 from scheduler.planner import plan
-from scheduler.windows import Windows
 from storage import (
-    addresses,
-    agents,
     cases,
-    employers,
-    history,
     links,
     message_keys,
     outbox,
-    participants,
-    promises,
 )
-from storage.addresses import Address
 from storage.cases import NewTask
 from storage.database import Connection, Database
 from storage.message_rows import NewMessage
@@ -61,22 +40,6 @@ MISSED = "missed-plan"
 #: So many messages, or tasks, are written in one transaction: a send waits behind no more than these, and
 #: the words of a whole month's plan would not fit in memory.
 PORTION = 1000
-#: How much longer than a message may wait and a contact may count the past is looked at.
-MARGIN_DAYS = 31
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanDesk:
-    """What the office has decided about planning."""
-
-    office: Office
-    windows: Windows
-    settings: PlanSettings
-    channels: frozenset[str]  #: networks the office has an account with
-    admits: Callable[[str, str], bool]  #: trial mode: may this address on this channel be written to?
-    trust_declared: bool = (
-        False  #: True: an address on a list is its owner's unless something speaks against it
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +60,7 @@ def make_plan(database: Database, desk: PlanDesk, *, day: date, now: datetime) -
     The planner is told what was said lately. What it would then say is looked up among all that was ever
     said, and where something is found it decides again, knowing that.
     """
-    inputs = database.read(_inputs, desk, day, now)
+    inputs = database.read(plan_loading.load, desk, day, now)
     while True:
         decided = plan(inputs, day=day, now=now)
         known = database.read(_said_before, decided)
@@ -170,135 +133,10 @@ def _write(
     return len(outbox.enqueue(conn, wording.messages, now=now)), opened
 
 
-# -- loading --------------------------------------------------------------------------------------
-
-
-def _inputs(conn: Connection, desk: PlanDesk, day: date, now: datetime) -> PlanInputs:
-    dues, debts = participants.open_dues(conn), employers.open_debts(conn)
-    # a message waits no longer than its figures may be said, and counts as a contact for the interval
-    lately = desk.settings.max_figures_age_days + desk.settings.min_interval_days + MARGIN_DAYS
-    since = now - timedelta(days=lately)
-    said = [
-        history.said_to(conn, SubjectKind.PARTICIPANT.value, {d.participant_id for d in dues}, since=since),
-        history.said_to(conn, SubjectKind.EMPLOYER.value, {d.employer_id for d in debts}, since=since),
-    ]
-    shelf = _Shelf(conn, desk, day, said, since)
-    return PlanInputs(
-        office=desk.office,
-        windows=desk.windows,
-        dues=[shelf.due(item) for item in dues],
-        debts=[shelf.debt(item) for item in debts],
-        levels=level_records(conn),
-        planned_keys={key for found in said for key in found.standing},
-        withdrawn_keys={key for found in said for key in found.withdrawn},
-        settings=desk.settings,
-    )
-
-
 def _said_before(conn: Connection, decided: Plan) -> set[str]:
     chains = {f"{draft.key}#0": draft.key for draft in decided.drafts}
     said = {chains[key] for key in message_keys.known(conn, chains)}
     return said | cases.known_tasks(conn, [task.key for task in decided.tasks])
-
-
-class _Shelf:
-    """Everything that belongs to a subject, read once for all of them."""
-
-    def __init__(
-        self, conn: Connection, desk: PlanDesk, day: date, said: Sequence[history.Said], since: datetime
-    ) -> None:
-        self._desk = desk
-        self._addresses = {kind.value: addresses.of_kind(conn, kind.value) for kind in SubjectKind}
-        self._shared = {kind.value: addresses.shared(conn, kind.value) for kind in SubjectKind}
-        self._holds: dict[Subject, list[Hold]] = {}
-        for held in cases.holds_in_force(conn, day):
-            self._holds.setdefault(held.subject, []).append(Hold(reason=held.reason, until=held.until))
-        self._opt_outs: dict[Subject, list[OptOut]] = {}
-        self._refused: set[tuple[Subject, str, str]] = set()
-        for refusal in cases.opted_out(conn):
-            if refusal.address:  # one address is closed, the channel's others stay open
-                self._refused.add((refusal.subject, refusal.channel, refusal.address))
-            else:
-                self._opt_outs.setdefault(refusal.subject, []).append(OptOut(channel=refusal.channel))
-        self._broken = {
-            subject: BrokenPromise(id=number, at=at)
-            for subject, (number, at) in promises.broken_since(conn, since).items()
-        }
-        self._contacts: dict[Subject, list[PastContact]] = {}
-        for subject, at, obligation in (contact for found in said for contact in found.contacts):
-            about = obligation.partition(":")[0] if ":" in obligation else ""
-            self._contacts.setdefault(subject, []).append(PastContact(at=at, about=about))
-        self._agents = agents.by_code(conn)
-
-    def due(self, item: participants.OpenDue) -> DueCandidate:
-        agent = self._agents.get(item.due.agent)
-        return DueCandidate(
-            due=item.due,
-            figures_as_of=item.as_of or month_end(item.period),
-            agent=Named(name=agent["name"], phone=_first_phone(agent["phones"])) if agent else Named(),
-            **self._shared_parts(
-                (SubjectKind.PARTICIPANT.value, item.participant_id),
-                item.due.area,
-                item.language,
-                item.due.phones,
-            ),
-        )
-
-    def debt(self, item: employers.OpenDebt) -> DebtCandidate:
-        phones = tuple(p for c in item.debt.contacts for p in c.phones)
-        return DebtCandidate(
-            debt=item.debt,
-            period=item.period,
-            figures_as_of=item.debt.as_of or month_end(item.period),
-            **self._shared_parts(
-                (SubjectKind.EMPLOYER.value, item.employer_id), item.debt.area, item.language, phones
-            ),
-        )
-
-    def _shared_parts(
-        self, subject: Subject, area: str, language: str, phones: Sequence[Phone]
-    ) -> dict[str, Any]:
-        office = self._desk.office
-        return {
-            "subject_id": subject[1],
-            "area": area,
-            "language": language,
-            "roads": self._roads(subject, phones),
-            "holds": self._holds.get(subject, ()),
-            "opt_outs": self._opt_outs.get(subject, ()),
-            "contacts": self._contacts.get(subject, ()),
-            "broken": self._broken.get(subject),
-            "officer": Named(name=office.officer, phone=office.officer_phone),
-        }
-
-    def _roads(self, subject: Subject, phones: Sequence[Phone]) -> list[Road]:
-        found = [self._road(a) for a in self._addresses[subject[0]].get(subject[1], [])]
-        called = [
-            Road(channel="phone", address_id=0, address=p.e164, confirmed=False, usable=True) for p in phones
-        ]
-        return found + called
-
-    def _road(self, address: Address) -> Road:
-        reason = "" if address.state == "ok" else address.state
-        if address.channel not in self._desk.channels:
-            reason = "channel_off"
-        if (address.subject, address.channel, address.address) in self._refused:
-            reason = "opted_out"
-        strange = bool(address.label and address.subject[0] == SubjectKind.PARTICIPANT.value)
-        shared = (address.channel, address.address) in self._shared[address.subject[0]]
-        declared = self._desk.trust_declared and not strange and not shared
-        return Road(
-            channel=address.channel,
-            address_id=address.id,
-            address=address.address,
-            confirmed=address.confirmed_at is not None or declared,
-            usable=not reason,
-            why_not=reason,
-        )
-
-
-def _first_phone(stored: Sequence[Mapping[str, Any]]) -> str:
-    return str(stored[0]["e164"]) if stored else ""
 
 
 # -- writing --------------------------------------------------------------------------------------

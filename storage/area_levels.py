@@ -18,6 +18,7 @@ class AreaLevel:
     from_at: datetime
     decision: str
     decided_by: str = ""
+    until: datetime | None = None  #: only where the decision itself names its end (exclusive)
 
 
 def add(conn: Connection, record: AreaLevel, *, now: datetime) -> None:
@@ -26,6 +27,7 @@ def add(conn: Connection, record: AreaLevel, *, now: datetime) -> None:
             area=record.area,
             level=record.level,
             from_at=record.from_at,
+            until=record.until,
             decision=record.decision,
             decided_by=record.decided_by,
             entered_at=now,
@@ -41,7 +43,7 @@ def every(conn: Connection) -> list[AreaLevel]:
 EVERY = Question(
     sa.select(
         area_levels.c.area, area_levels.c.level, area_levels.c.from_at, area_levels.c.decision,
-        area_levels.c.decided_by,
+        area_levels.c.decided_by, area_levels.c.until,
     ).order_by(area_levels.c.from_at, area_levels.c.id)
 )  # fmt: skip
 
@@ -49,6 +51,6 @@ EVERY = Question(
 def read(rows: Iterable[Row]) -> list[AreaLevel]:
     """The answer to `EVERY`."""
     return [
-        AreaLevel(area=area, level=level, from_at=from_at, decision=decision, decided_by=by)
-        for area, level, from_at, decision, by in rows
+        AreaLevel(area=area, level=level, from_at=from_at, decision=decision, decided_by=by, until=until)
+        for area, level, from_at, decision, by, until in rows
     ]

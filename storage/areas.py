@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -36,6 +37,13 @@ def every(conn: Connection) -> list[AreaRow]:
     query = sa.select(areas).order_by(areas.c.since, areas.c.id)
     found = [AreaRow(**{**row, "kind": AreaKind(row["kind"])}) for row in rows_of(conn, query)]
     return sorted(found, key=lambda row: ORDER.index(row.kind))
+
+
+def version(conn: Connection) -> tuple[Any, ...]:
+    """Something that is another whenever the tree is: rows are added and closed, never changed otherwise."""
+    counted = conn.execute(sa.select(sa.func.count(), sa.func.max(areas.c.id)).select_from(areas)).one()
+    closed = sa.select(areas.c.id, areas.c.until).where(areas.c.until.is_not(None)).order_by(areas.c.id)
+    return (*counted, *((number, until) for number, until in conn.execute(closed)))
 
 
 def add(conn: Connection, entry: AreaEntry) -> int:

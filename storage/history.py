@@ -32,15 +32,26 @@ class Said:
     contacts: Sequence[tuple[Subject, datetime, str]]  #: (subject, when, obligation)
 
 
-def said_to(conn: Connection, kind: str, subjects: Collection[int], *, since: datetime) -> Said:
-    """What was planned for these subjects since then; their own messages are read, not the history."""
+def said_to(
+    conn: Connection,
+    kind: str,
+    subjects: Collection[int],
+    *,
+    since: datetime,
+    without: AbstractSet[str] = frozenset(),
+) -> Said:
+    """What was planned for these subjects since then; their own messages are read, not the history.
+
+    `without`: chains whose waiting messages are told as if they had been taken back.
+    """
     given = {"kind": kind, "ids": subjects, "since": since, "first": partitions.first_number(conn, since)}
     standing: set[str] = set()
     withdrawn: set[str] = set()
     contacts: list[tuple[Subject, datetime, str]] = []
     for chain, state, number, sent_at, not_before, obligation in conn.execute(_SAID, given):
-        (withdrawn if state == "superseded" else standing).add(chain)
-        if state in _CONTACT:
+        taken_back = state == "superseded" or (state == "queued" and chain in without)
+        (withdrawn if taken_back else standing).add(chain)
+        if state in _CONTACT and not taken_back:
             contacts.append(((kind, number), sent_at or not_before, obligation))
     return Said(standing=standing, withdrawn=withdrawn - standing, contacts=contacts)
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import policy_places, screen
+from bot.cli import explain, policy_places, screen
 from bot.cli.groups import Commands
 from bot.cli.options import Json, as_day
 from bot.cli.policy_words import describe, when_of, work_of
@@ -23,6 +23,7 @@ Group = Annotated[str | None, typer.Option("--group", help=_("Nhóm đối tư�
 def register(app: typer.Typer) -> None:
     commands = typer.Typer(cls=Commands, no_args_is_help=True, help=_("Bảng chính sách và căn cứ."))
     app.add_typer(commands, name="policy")
+    explain.register(commands)
 
     @commands.command("show", help=_("Các dòng chính sách: việc gì, cho ai, khi nào, căn cứ nào."))
     def show(

@@ -12,8 +12,8 @@ from messages.channel import InboundKind
 from messages.office import Office
 from messages.subjects import Scheme
 from scheduler import planning
+from scheduler.plan_desk import PlanDesk
 from scheduler.plan_inputs import PlanSettings
-from scheduler.planning import PlanDesk
 from storage import addresses, history, links
 from tests.desks import OFFICE, post
 from tests.far_file import WINDOWS

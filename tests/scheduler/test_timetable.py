@@ -13,8 +13,8 @@ from messages.channel import MessageClass
 from messages.formats import OFFICE_ZONE
 from messages.office import Office
 from scheduler import planning, timetable
+from scheduler.plan_desk import PlanDesk
 from scheduler.plan_inputs import PlanSettings
-from scheduler.planning import PlanDesk
 from scheduler.slots import Daily, Every
 from scheduler.timetable import Beside, Fired, Job, Timetable
 from storage import cases, contact_log, leases

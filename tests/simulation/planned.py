@@ -5,8 +5,8 @@ from typing import Any
 
 from messages.channel import Content, MessageClass
 from scheduler import planning
+from scheduler.plan_desk import PlanDesk
 from scheduler.plan_inputs import PlanSettings
-from scheduler.planning import PlanDesk
 from storage import outbox
 from storage.message_rows import NewMessage, Road
 from tests.desks import OFFICE
