@@ -27,7 +27,7 @@ from messages.formats import OFFICE_ZONE
 from messages.language import _
 from messages.subjects import SubjectKind
 from scheduler.planning import Planned, carry_out, today
-from storage import addresses, cases, contact_log, history, inbox, links, participants, reports, schema
+from storage import addresses, cases, contact_log, history, inbox, links, participants, reports, schema, tasks
 from storage.area_levels import AreaLevel
 from storage.database import Connection
 from storage.leases import fire_once
@@ -264,7 +264,7 @@ async def _until(step: Any, engine: "asyncio.Task[None]") -> None:
 def _gather(conn: Connection, result: Result) -> None:
     result.by_channel = history.by_channel(conn)
     result.intents = inbox.intents(conn)
-    result.tasks = cases.open_task_counts(conn)
+    result.tasks = tasks.open_task_counts(conn)
     result.promises_waiting = cases.open_promises(conn)
 
 

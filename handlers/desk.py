@@ -12,12 +12,12 @@ from messages.replies import Reading
 from messages.subjects import SubjectKind
 from messages.texts import render
 from messages.texts.fields import Value
-from storage import agents, cases, employers, outbox, participants
+from storage import agents, cases, employers, outbox, participants, tasks
 from storage.addresses import Address
-from storage.cases import NewTask
 from storage.database import Connection
 from storage.inbox import Letter
 from storage.message_rows import NewMessage, Road
+from storage.tasks import NewTask
 
 Subject = tuple[str, int]
 
@@ -70,7 +70,7 @@ class Ack:
 
 def open_task(conn: Connection, desk: Desk, answer: Answer, *, kind: str, detail: str, days: int) -> None:
     """Give an answer to the person in charge; once for each answer."""
-    cases.open_task(
+    tasks.open_task(
         conn,
         NewTask(
             key=f"{kind}:inbox:{answer.letter.id}",

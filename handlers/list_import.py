@@ -12,7 +12,7 @@ from messages.formats import OFFICE_ZONE, moment, month
 from messages.formats import day as written_day
 from messages.language import _
 from messages.problem import DondocError, Problem
-from storage import agents, cases, contact_log, employers, imports, outbox, participants
+from storage import agents, cases, contact_log, employers, imports, outbox, participants, tasks
 from storage.contact_log import Entry
 from storage.database import Connection
 from storage.imports import Diff, RowOf, Source
@@ -122,7 +122,7 @@ def put_in(
         cases.release(conn, subject, now=now)
     if again:
         outcome.warnings += _many_gone(diff)
-    cases.close_tasks(conn, diff.gone, kinds=("check-payment", "phone-call"))
+    tasks.close_tasks(conn, diff.gone, kinds=("check-payment", "phone-call"))
     as_of = source.as_of or now.astimezone(OFFICE_ZONE).date()
     outcome.promises = cases.judge_promises(conn, gone=diff.gone, kept=diff.kept, as_of=as_of, now=now)
     _doubt_claims(conn, diff, as_of, now)

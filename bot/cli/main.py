@@ -10,21 +10,26 @@ from typer._click import exceptions as usage
 from bot.cli import (
     archive,
     cancel,
+    case_commands,
     demo,
     doctor,
     doubtful,
     guide,
     import_list,
+    letter_commands,
     level,
     log_commands,
     plan,
+    proposal_commands,
     read,
+    roster_commands,
     run_commands,
     sandbox,
     scopes,
     screen,
     show,
     standing,
+    task_commands,
     zalo,
 )
 from bot.cli.groups import Commands
@@ -61,6 +66,11 @@ scopes.register(app)
 cancel.register(app)
 doubtful.register(app)
 archive.register(app)
+task_commands.register(app)
+proposal_commands.register(app)
+letter_commands.register(app)
+roster_commands.register(app)
+case_commands.register(app)
 demo.register(app)
 
 
