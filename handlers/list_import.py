@@ -20,6 +20,18 @@ from storage.imports import Diff, RowOf, Source
 #: Fewer than these may well have paid since the last list.
 MANY = 10
 
+#: Work that has lost its reason once a subject has left the list. What somebody has to decide stays.
+FOR_WHO_OWES = (
+    "check-payment",
+    "phone-call",
+    "site-visit",
+    "direct-work",
+    "minutes-d04h",
+    "notice-by-post",
+    "letter-03-688",
+    "letter-by-post",
+)
+
 STORES: dict[str, Callable[..., Diff]] = {
     "d08a": participants.store,
     "debtors": employers.store,
@@ -122,7 +134,7 @@ def put_in(
         cases.release(conn, subject, now=now)
     if again:
         outcome.warnings += _many_gone(diff)
-    tasks.close_tasks(conn, diff.gone, kinds=("check-payment", "phone-call"))
+    tasks.close_tasks(conn, diff.gone, kinds=FOR_WHO_OWES)
     as_of = source.as_of or now.astimezone(OFFICE_ZONE).date()
     outcome.promises = cases.judge_promises(conn, gone=diff.gone, kept=diff.kept, as_of=as_of, now=now)
     _doubt_claims(conn, diff, as_of, now)

@@ -27,7 +27,9 @@ class UnitEvidence:
     debt: Mapping[str, Any] | None  #: of the newest list, with `file_name`, `sha256`, `imported_at`
     marks: Sequence[Mapping[str, Any]]
     messages: Sequence[Mapping[str, Any]]
-    work: Sequence[Mapping[str, Any]]  #: tasks that were done, with their results
+    work: Sequence[
+        Mapping[str, Any]
+    ]  #: tasks that were done, with their results; steps of cases stand in `events`
     letters: Sequence[Mapping[str, Any]]
     promises: Sequence[Mapping[str, Any]]
     cases: Sequence[Mapping[str, Any]]
@@ -70,7 +72,11 @@ def _of_unit(conn: Connection, unit: Mapping[str, Any], debt: Mapping[str, Any] 
 
 def _work(conn: Connection, subject: Subject) -> list[Mapping[str, Any]]:
     query = sa.select(tasks).where(
-        tasks.c.subject_kind == subject[0], tasks.c.subject_id == subject[1], tasks.c.state == "done"
+        tasks.c.subject_kind == subject[0],
+        tasks.c.subject_id == subject[1],
+        tasks.c.state == "done",
+        tasks.c.case_id.is_(None),
+        tasks.c.needs_approval.is_(sa.false()),
     )
     return [dict(row) for row in rows_of(conn, query.order_by(tasks.c.id))]
 

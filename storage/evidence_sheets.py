@@ -1,6 +1,6 @@
 """A proposal with its list and its evidence as a workbook, for whoever has to decide and for the file."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -34,6 +34,7 @@ class Cover:
     decided: str  #: by whom, when and how; "" while nobody has
     printed_at: datetime
     anchor: Anchor
+    step_title: Callable[[str], str]  #: what the officer reads for a step of a case
 
 
 def write(path: Path, cover: Cover, units: Sequence[UnitEvidence]) -> None:
@@ -41,13 +42,15 @@ def write(path: Path, cover: Cover, units: Sequence[UnitEvidence]) -> None:
     book = xlsxwriter.Workbook(str(path), _SAFE)
     try:
         _cover(book, cover, units)
-        for name, columns, rows in _sheets(units):
+        for name, columns, rows in _sheets(units, cover.step_title):
             _sheet(book, name, columns, rows)
     finally:
         book.close()
 
 
-def _sheets(units: Sequence[UnitEvidence]) -> Iterable[tuple[str, Columns, Iterable[Sequence[Cell]]]]:
+def _sheets(
+    units: Sequence[UnitEvidence], step_title: Callable[[str], str]
+) -> Iterable[tuple[str, Columns, Iterable[Sequence[Cell]]]]:
     unit: Columns = ((_("Mã đơn vị"), 13), (_("Tên đơn vị"), 34))
     yield (
         _("Danh sách đơn vị"),
@@ -89,7 +92,7 @@ def _sheets(units: Sequence[UnitEvidence]) -> Iterable[tuple[str, Columns, Itera
             *unit, (_("Hồ sơ số"), 9), (_("Bước"), 24), (_("Ngày"), 12), (_("Ghi chú"), 40),
             (_("Người ghi"), 16), (_("Bản quét"), 34), (_("SHA-256 bản quét"), 30),
         ),
-        (_event_row(item, row) for item in units for row in item.events),
+        (_event_row(item, row, step_title) for item in units for row in item.events),
     )  # fmt: skip
     yield (
         _("Lời hẹn"),
@@ -113,7 +116,6 @@ def _who(item: UnitEvidence) -> tuple[str, str]:
 
 def _unit_row(number: int, item: UnitEvidence) -> list[Cell]:
     debt = item.debt or {}
-    numbers = [seq for seq, _at, _kind in item.log]
     return [
         number,
         *_who(item),
@@ -125,8 +127,14 @@ def _unit_row(number: int, item: UnitEvidence) -> list[Cell]:
         debt.get("file_name", ""),
         _moment(debt.get("imported_at")),
         "; ".join(f"{row['mark']} ({row['set_by']})" for row in item.marks),
-        f"{numbers[0]}–{numbers[-1]}" if numbers else "",
+        span(item),
     ]
+
+
+def span(item: UnitEvidence) -> str:
+    """Numbers of the unit's entries in the log, from the first to the last."""
+    numbers = [seq for seq, _at, _kind in item.log]
+    return "–".join(map(str, sorted({numbers[0], numbers[-1]}))) if numbers else ""
 
 
 def _message_row(item: UnitEvidence, row: Mapping[str, Any]) -> list[Cell]:
@@ -152,8 +160,8 @@ def _letter_row(item: UnitEvidence, row: Mapping[str, Any]) -> list[Cell]:
     return [*_who(item), row["form"], letter_states()[row["state"]], *out, *back]
 
 
-def _event_row(item: UnitEvidence, row: Mapping[str, Any]) -> list[Cell]:
-    said = [row["case_id"], row["event"], _day(row["day"]), row["note"], row["by"]]
+def _event_row(item: UnitEvidence, row: Mapping[str, Any], step_title: Callable[[str], str]) -> list[Cell]:
+    said = [row["case_id"], step_title(row["event"]), _day(row["day"]), row["note"], row["by"]]
     return [*_who(item), *said, row["scan"], row["scan_sha256"]]
 
 

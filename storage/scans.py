@@ -14,6 +14,8 @@ from messages.problem import DondocError
 
 #: So much of the fingerprint stands before the file's own name.
 PREFIX = 16
+#: of its own name: letters of Vietnamese are up to three bytes, and a name holds 255
+LONGEST = 60
 _UNSAFE = re.compile(r"[^\w.\- ]+")
 
 
@@ -56,7 +58,8 @@ def _copy(folder: Path, file: Path) -> tuple[Scan, bool]:
         raise DondocError(
             _("Không đọc được tệp {file}; hãy kiểm tra tên tệp.", file=file), code="no_file"
         ) from error
-    scan = Scan(name=f"{found[:PREFIX]}_{_UNSAFE.sub('_', file.name)}", sha256=found)
+    name = _UNSAFE.sub("_", file.name)[-LONGEST:]
+    scan = Scan(name=f"{found[:PREFIX]}_{name}", sha256=found)
     try:
         return scan, _put(folder, file, scan)
     except OSError as error:
@@ -69,7 +72,7 @@ def _copy(folder: Path, file: Path) -> tuple[Scan, bool]:
 
 def _put(folder: Path, file: Path, scan: Scan) -> bool:
     """Copy under a name of its own first: nobody finds half a file, and what is there stays."""
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     target = folder / scan.name
     if target.exists():
         return False
@@ -77,10 +80,16 @@ def _put(folder: Path, file: Path, scan: Scan) -> bool:
     try:
         shutil.copyfile(file, beside)
         beside.chmod(0o600)
+        with beside.open("rb") as copied:
+            os.fsync(copied.fileno())  # the database will say that it is here
         try:
             os.link(beside, target)  # unlike a rename this takes nobody's place
         except FileExistsError:
             return False
+        except OSError:  # a disk without hard links
+            if target.exists():
+                return False
+            beside.replace(target)
     finally:
         beside.unlink(missing_ok=True)
     return True

@@ -208,23 +208,19 @@ def _named(conn: Connection, text: str) -> Sequence[Mapping[str, Any]]:
 
 
 def _show_list(rows: Collection[Mapping[str, Any]]) -> None:
-    screen.table(
-        _("Hồ sơ"),
-        [_("Số"), _("Mã"), _("Tên"), _("Hồ sơ"), _("Đang ở bước"), _("Chờ"), _("Hạn")],
-        [
-            (
-                row["id"],
-                _code(row),
-                row["name"],
-                kind_title(CaseKind(row["kind"])),
-                state_title(CaseKind(row["kind"]), row["state"]),
-                waiting_title(case_of(row).now.waiting),
-                written_day(row["due"]) if row["due"] else "",
-            )
-            for row in rows
-        ],
-        whole=2,
-    )
+    """One line each: so many columns fit no screen."""
+    for row in rows:
+        kind = CaseKind(row["kind"])
+        parts = [
+            f"{row['id']}",
+            _("hạn {day}", day=written_day(row["due"])) if row["due"] else "",
+            f"{_code(row)} {row['name']}".strip(),
+            kind_title(kind),
+            state_title(kind, row["state"]),
+            _("chờ: {whom}", whom=waiting_title(case_of(row).now.waiting)),
+        ]
+        screen.say(" · ".join(part for part in parts if part))
+    screen.say(_("Tất cả: {count}.", count=len(rows)))
 
 
 def _show_one(row: Mapping[str, Any], events: Sequence[Mapping[str, Any]]) -> None:

@@ -1,6 +1,7 @@
 """`dondoc letter`: what travels, out and back, by the numbers of the post."""
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,7 +16,7 @@ from bot.cli.task_commands import Scan
 from messages.formats import day as written_day
 from messages.language import _
 from messages.problem import DondocError
-from messages.words import letter_states, letter_ways
+from messages.words import TASK_KINDS, letter_states, letter_ways
 from storage import letters, scans
 from storage.letters import Moved
 
@@ -158,30 +159,22 @@ def document(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _show(rows: list[Mapping[str, Any]]) -> None:
-    screen.table(
-        _("Thư"),
-        [
-            _("Số"), _("Mã"), _("Tên"), _("Mẫu"), _("Tình trạng"), _("Hạn"), _("Số hiệu đi"), _("Ngày gửi"),
-            _("Số hiệu về"), _("Ngày về"),
-        ],
-        [
-            (
-                row["id"],
-                row["code"],
-                row["name"],
-                row["form"],
-                letter_states()[row["state"]],
-                _day(row["deadline"]),
-                row["tracking_out"],
-                _day(row["sent_on"]),
-                row["tracking_back"],
-                _day(row["returned_on"]),
-            )
-            for row in rows
-        ],
-        whole=2,
-    )  # fmt: skip
+    """One line each: so many columns fit no screen."""
+    for row in rows:
+        parts = [
+            f"{row['id']}",
+            f"{row['code']} {row['name']}",
+            TASK_KINDS.get(row["form"], row["form"]),
+            letter_states()[row["state"]],
+            _("hạn {day}", day=written_day(row["deadline"]))
+            if row["deadline"] and not row["sent_on"]
+            else "",
+            _way(_("đi"), row["tracking_out"], row["sent_on"]),
+            _way(_("về"), row["tracking_back"], row["returned_on"]),
+        ]
+        screen.say(" · ".join(part for part in parts if part))
+    screen.say(_("Tất cả: {count}.", count=len(rows)))
 
 
-def _day(value: Any) -> str:
-    return written_day(value) if value else ""
+def _way(word: str, tracking: str, day: date | None) -> str:
+    return " ".join(part for part in (word, tracking, written_day(day)) if part) if day else ""

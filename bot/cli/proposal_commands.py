@@ -18,6 +18,7 @@ from messages.problem import DondocError
 from messages.roles import titles
 from messages.words import TASK_STATES
 from scheduler import authority
+from scheduler.case_titles import event_title
 from scheduler.proposal_units import units_of
 from storage import contact_log, evidence, evidence_sheets, new_file, tasks
 from storage.database import Connection
@@ -125,6 +126,7 @@ def _cover(conn: Connection, office: AtDesk, row: Mapping[str, Any]) -> Cover:
         decided=_decision(row),
         printed_at=office.desk.now,
         anchor=contact_log.head(conn),
+        step_title=event_title,
     )
 
 
@@ -255,25 +257,28 @@ def _show(row: Mapping[str, Any], units: Sequence[UnitEvidence]) -> None:
     screen.say(_("Căn cứ: {basis}", basis=row["basis"]))
     screen.say(_("Người làm: {owner}", owner=owner_in_words(row["owner"])))
     screen.say(_("Quyết định: {decision}", decision=_decision(row) or _("chưa có")))
-    screen.table(
-        _("Đơn vị ({count})", count=len(units)),
-        [
-            _("Mã"), _("Tên"), _("Số dư nợ"), _("Số liệu đến ngày"), _("Tin đã gửi"), _("Việc đã làm"),
-            _("Thư"), _("Bước của hồ sơ"), _("Nhật ký"),
-        ],
-        [
-            (
-                item.unit["code"],
-                item.unit["name"],
-                money(item.debt["closing"]) if item.debt else "",
-                written_day(item.debt["as_of"]) if item.debt and item.debt["as_of"] else "",
-                sum(m["accepted_at"] is not None for m in item.messages),
-                len(item.work),
-                len(item.letters),
-                len(item.events),
-                f"{item.log[0][0]}–{item.log[-1][0]}" if item.log else "",
-            )
-            for item in units
-        ],
-        whole=1,
-    )  # fmt: skip
+    screen.say(_("Đơn vị: {count}", count=len(units)))
+    for item in units:
+        screen.say("  " + " · ".join(part for part in _line(item) if part))
+
+
+def _line(item: UnitEvidence) -> list[str]:
+    """One unit: its debt with the day of the figures, and how much is known of what was done."""
+    debt = item.debt
+    figures = ""
+    if debt:
+        as_of = written_day(debt["as_of"]) if debt["as_of"] else "?"
+        figures = _("nợ {sum} đến ngày {day}", sum=money(debt["closing"]), day=as_of)
+    counts = (
+        (_("{count} tin đã gửi"), sum(m["accepted_at"] is not None for m in item.messages)),
+        (_("{count} việc đã làm"), len(item.work)),
+        (_("{count} thư"), len(item.letters)),
+        (_("{count} bước hồ sơ"), len(item.events)),
+    )
+    numbers = evidence_sheets.span(item)
+    return [
+        f"{item.unit['code']} {item.unit['name']}",
+        figures,
+        *(words.format(count=count) for words, count in counts if count),
+        _("nhật ký số {numbers}", numbers=numbers) if numbers else "",
+    ]

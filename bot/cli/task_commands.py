@@ -20,6 +20,7 @@ from messages.problem import DondocError
 from messages.subjects import SubjectKind
 from messages.task_results import RESULTS, result_word, results_of
 from messages.words import TASK_STATES
+from scheduler.case_titles import event_title
 from scheduler.levels import area_key
 from scheduler.policy_rows.row import Owner, owner_title
 from storage import agents, employers, participants, scans, staff, tasks
@@ -239,7 +240,7 @@ def show_one(row: Mapping[str, Any]) -> None:
         (_("Căn cứ"), row["basis"]),
         (_("Mẫu"), row["form"]),
         (_("Tình trạng"), TASK_STATES[row["state"]]),
-        (_("Kết quả"), result_word(row["result"])),
+        (_("Kết quả"), _result(row)),
         (_("Ghi chú"), row["note"] or row["reason"]),
         (_("Người đóng"), row["closed_by"]),
         (_("Đóng lúc"), moment(row["closed_at"]) if row["closed_at"] else ""),
@@ -252,24 +253,28 @@ def show_one(row: Mapping[str, Any]) -> None:
         screen.note(_("Kết quả có thể ghi: {known}", known=known))
 
 
+def _result(row: Mapping[str, Any]) -> str:
+    """The result in words; that of a step of a case is the step."""
+    found = str(row["result"])
+    beside = found in results_of(row["kind"]) or row["needs_approval"]
+    return event_title(found) if row["case_id"] is not None and found and not beside else result_word(found)
+
+
 def _show_list(rows: Collection[Mapping[str, Any]]) -> None:
-    screen.table(
-        _("Việc"),
-        [_("Số"), _("Mã"), _("Việc"), _("Người làm"), _("Hạn"), _("Ngày trực tiếp"), _("Tình trạng")],
-        [
-            (
-                row["id"],
-                row["code"],
-                row["detail"],
-                owner_in_words(row["owner"]),
-                written_day(row["deadline"]) if row["deadline"] else "",
-                written_day(row["on_day"]) if row["on_day"] else "",
-                result_word(row["result"]) if row["state"] == "done" else TASK_STATES[row["state"]],
-            )
-            for row in rows
-        ],
-        whole=2,
-    )
+    """One line each: so many columns fit no screen."""
+    for row in rows:
+        state = _result(row) if row["state"] == "done" else TASK_STATES[row["state"]]
+        parts = [
+            f"{row['id']}",
+            _("hạn {day}", day=written_day(row["deadline"])) if row["deadline"] else "",
+            _("làm trực tiếp {day}", day=written_day(row["on_day"])) if row["on_day"] else "",
+            f"{row['code']} {row['name']}" if row["code"] else _("cả cơ quan"),
+            row["detail"],
+            owner_in_words(row["owner"]),
+            "" if row["state"] == "open" else state,
+        ]
+        screen.say(" · ".join(part for part in parts if part))
+    screen.say(_("Tất cả: {count}.", count=len(rows)))
 
 
 def _said(row: Mapping[str, Any], sentence: str, *, json: bool) -> int:

@@ -8,6 +8,7 @@ import pytest
 from messages.problem import DondocError
 from messages.roles import Role
 from scheduler import authority, planning, proposal_units
+from scheduler.case_titles import event_title
 from scheduler.policy import ROWS
 from scheduler.policy_rows.row import Task
 from storage import contact_log, evidence, evidence_sheets, tasks
@@ -135,6 +136,7 @@ def test_whoever_set_the_mark_it_rests_on_may_refuse_but_not_approve(office):
             ),
             now=at(TODAY),
         )
+    assert number is not None
     with pytest.raises(DondocError) as own:
         approve(office, number, TODAY, "GD01")
     assert (own.value.code, own.value.exit_code) == ("own_proposal", 5)
@@ -183,6 +185,7 @@ def test_the_workbook_holds_the_list_and_what_can_be_proved(office, tmp_path):
             decided="",
             printed_at=at(TODAY),
             anchor=contact_log.head(conn),
+            step_title=event_title,
         )
     evidence_sheets.write(file, cover, found)
 

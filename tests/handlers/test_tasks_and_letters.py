@@ -334,6 +334,7 @@ def test_what_is_refused_leaves_no_scan_behind_but_what_was_there_stays(tmp_path
         pass
     with pytest.raises(RuntimeError), scans.kept(folder, file):
         raise RuntimeError
+    assert kept is not None
     assert [p.name for p in folder.iterdir()] == [kept.name]
 
 

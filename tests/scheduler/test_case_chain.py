@@ -1,16 +1,21 @@
 """The chain of CV2022 I.4 from the list to the dossier, over weekends and Tết, with every date."""
 
-from datetime import date, timedelta
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, time, timedelta
 
 import pytest
 
 from messages.problem import DondocError
-from scheduler import case_work
-from scheduler.case_work import Reported
+from scheduler import case_round, case_work, timetable
+from scheduler.case_work import CaseDesk, Reported
+from scheduler.slots import Daily
+from scheduler.timetable import Beside, Fired, Job
 from tests.office_work import (
     SCAN,
     UNIT,
+    WINDOWS,
     approve,
+    at,
     case,
     cases_of,
     company,
@@ -266,6 +271,36 @@ def test_a_round_made_twice_or_on_two_machines_moves_each_case_once(office, chai
 
     assert [turn(office, day)["moved"], turn(office, day)["moved"]] == [1, 0]
     assert [event for event, _day, _by in events(office, chain)].count("no-reply") == 1
+
+
+def test_the_timetable_makes_the_round_of_a_day_once(office, chain):
+    step(office, chain, "noticed", date(2026, 2, 6))
+    now = at(date(2026, 2, 24), 7)
+
+    def work(database, now, closing):
+        return case_round.carry_out(database, CaseDesk(now=now, windows=WINDOWS), closing=closing)
+
+    job = Job(name="cases", when=Daily(time(7)), work=Beside(work))
+    fired = [
+        timetable.fire(office, job, slot=job.when.latest(now), now=now, windows=WINDOWS) for _ in range(2)
+    ]
+
+    assert [(how, counts.get("moved", 0)) for how, counts in fired] == [(Fired.DONE, 1), (Fired.USED, 0)]
+
+
+def test_of_two_who_enter_the_same_step_at_once_one_is_told_that_it_is_done(office, chain):
+    def enter(n):
+        try:
+            step(office, chain, "noticed", date(2026, 2, 6), tracking=f"RB{n}VN")
+        except DondocError as error:
+            return error.code
+        return "done"
+
+    with ThreadPoolExecutor(4) as pool:
+        found = sorted(pool.map(enter, range(4)))
+
+    assert found == ["done", "out_of_order", "out_of_order", "out_of_order"]
+    assert [event for event, _day, _by in events(office, chain)] == ["opened", "noticed"]
 
 
 def test_a_round_cut_off_leaves_whole_cases_and_the_next_does_the_rest(office, chain, monkeypatch):

@@ -1,6 +1,7 @@
 """Minutes by public post, the ladder of a debt, and lists that were received, as cases."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -69,7 +70,9 @@ def round_trip(office):
 
 def letter_of(database, number):
     with database.begin() as conn:
-        return dict(letters.of_case(conn, number, "D04h-TS"))
+        found = letters.of_case(conn, number, "D04h-TS")
+    assert found is not None
+    return dict(found)
 
 
 def numbers(database, number):
@@ -208,7 +211,7 @@ def test_a_unit_that_has_paid_is_let_go(office, round_trip):
 
 
 def test_a_debt_rises_and_falls_with_each_list_and_ends_when_it_is_paid(database):
-    lists = [
+    lists: list[tuple[date, dict[str, Any]]] = [
         (date(2026, 9, 30), {"months": 0.9}),
         (date(2026, 10, 31), {"months": 1.9}),
         (date(2026, 11, 30), {"months": 3.0}),
