@@ -79,10 +79,19 @@ def open_task(conn: Connection, desk: Desk, answer: Answer, *, kind: str, detail
             subject=answer.subject,
             detail=detail,
             deadline=desk.calendar.working_days_after(desk.today, days),
+            area=_area(conn, answer.subject),
             inbox_id=answer.letter.id,
         ),
         now=desk.now,
     )
+
+
+def _area(conn: Connection, subject: Subject) -> str:
+    if subject[0] == SubjectKind.EMPLOYER.value:
+        return str(employers.get(conn, subject[1])["area"])
+    if subject[0] == SubjectKind.PARTICIPANT.value:
+        return str(participants.get(conn, subject[1])["area"])
+    return ""
 
 
 def stop_reminders(conn: Connection, desk: Desk, answer: Answer, *, reason: str, until: date | None) -> None:

@@ -194,7 +194,13 @@ def _open_rung(conn: Connection, desk: CaseDesk, rise: Rise) -> int | None:
 
 
 def _pressing(conn: Connection, desk: CaseDesk) -> list[int]:
-    return [row["id"] for row in case_files.listed(conn, due_by=desk.today + HORIZON)]
+    """Cases with which the clock has something to do today."""
+    found = []
+    for row in case_files.listed(conn, due_by=desk.today + HORIZON):
+        brings = due_moves(case_of(row), today=desk.today, rules=desk.rules, calendar=desk.windows)
+        if brings.event or brings.warns:
+            found.append(row["id"])
+    return found
 
 
 def _move(desk: CaseDesk, conn: Connection, numbers: Sequence[int]) -> int:

@@ -224,7 +224,7 @@ def spellings(conn: Connection, text: str) -> set[str]:
     found = {text.strip()}
     for person in (staff.find(conn, text.strip()), agents.find(conn, text.strip())):
         if person is not None:
-            found |= {person["code"], person["name"]} - {""}
+            found |= {person["code"], person["name"], person["email"]} - {""}
     return found
 
 
