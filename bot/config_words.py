@@ -135,6 +135,9 @@ SECTIONS: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "cadences": "Bật hoặc tắt từng nhịp công việc, ví dụ C10 = true.",
             "zalo_silence_hours": "Tin Zalo chưa xem sau bấy nhiêu giờ làm việc thì thử kênh khác.",
             "zns_silence_hours": "Tin ZNS chưa tới máy sau bấy nhiêu giờ làm việc thì thử kênh khác.",
+            "case_days": 'Thời hạn của hồ sơ: "calendar" tính mọi ngày, "working" chỉ tính ngày làm việc.',
+            "warn_days": "Báo trước khi hồ sơ hết hạn bấy nhiêu ngày làm việc.",
+            "minutes_days": "Biên bản gửi qua bưu chính phải nhận lại trong bấy nhiêu ngày.",
         },
     ),
     "hours": (
@@ -177,6 +180,12 @@ SECTIONS: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "overrides": 'Ngày riêng của cơ quan: "2026-12-26" = true là làm việc, false là nghỉ.',
             "confirmed_years": "Những năm mà lịch nghỉ lễ, Tết đã có thông báo chính thức.",
             "working_hours": "Giờ làm việc của ngày làm việc, trừ giờ nghỉ trưa.",
+        },
+    ),
+    "documents": (
+        "Giấy tờ: nơi lưu bản quét.",
+        {
+            "scans": "Thư mục lưu bản quét biên bản, thư, hồ sơ; không ghi đè tệp đã có.",
         },
     ),
 }

@@ -29,7 +29,6 @@ from messages.subjects import SubjectKind
 from scheduler.planning import Planned, carry_out, today
 from storage import (
     addresses,
-    cases,
     contact_log,
     history,
     inbox,
@@ -38,6 +37,7 @@ from storage import (
     promises,
     reports,
     schema,
+    tasks,
 )
 from storage.area_levels import AreaLevel
 from storage.database import Connection
@@ -275,7 +275,7 @@ async def _until(step: Any, engine: "asyncio.Task[None]") -> None:
 def _gather(conn: Connection, result: Result) -> None:
     result.by_channel = history.by_channel(conn)
     result.intents = inbox.intents(conn)
-    result.tasks = cases.open_task_counts(conn)
+    result.tasks = tasks.open_task_counts(conn)
     result.promises_waiting = promises.open_count(conn)
 
 

@@ -3,15 +3,18 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 
+from bot import matters
 from bot.app import App
 from messages.channel import MessageClass
 from messages.language import _
 from messages.problem import DondocError
-from scheduler import planning, timetable
+from scheduler import case_round, planning, timetable
 from scheduler.slots import Daily
 from scheduler.timetable import Beside, Job
 from storage.database import Connection, Database
 
+#: Before the plan of the day: what has run out since yesterday is work of today.
+CASES_AT = time(7, 0)
 #: Later than this a day's reminders are not sent unasked.
 PLAN_GRACE = timedelta(minutes=60)
 
@@ -25,7 +28,11 @@ def jobs_of(app: App) -> Sequence[Job]:
         )
         return {"queued": done.queued, "tasks": done.tasks, "refused": len(done.plan.refusals)}
 
+    def cases(database: Database, now: datetime, closing: Callable[[Connection], None]) -> Mapping[str, int]:
+        return case_round.carry_out(database, matters.case_desk(app, now), closing=closing)
+
     return (
+        Job(name="cases", when=Daily(CASES_AT), work=Beside(cases)),
         Job(
             name="plan",
             when=_plan_time(app),

@@ -150,6 +150,9 @@ class PolicySection(_Section):
     cadences: dict[str, bool] = Field(default_factory=dict)  # C10 = true: its own word on single ones
     zalo_silence_hours: float = Field(default=16.0, gt=0)  # working hours without a look at the message
     zns_silence_hours: float = Field(default=8.0, gt=0)  # working hours without reaching the phone
+    case_days: Literal["calendar", "working"] = "calendar"  # how terms of the plans are counted
+    warn_days: int = Field(default=2, ge=0)  # working days before a term of a case ends
+    minutes_days: PositiveInt = 10  # for minutes sent by post to come back
 
 
 class HoursSection(_Section):
@@ -187,6 +190,10 @@ class CalendarSection(_Section):
     working_hours: str = "07:30-11:30, 13:30-17:30"  # on working days: silence is counted in them
 
 
+class DocumentsSection(_Section):
+    scans: Path = Path("scans")  # where scanned papers are kept
+
+
 class AccountSection(_Section):
     bin6: str
     number: str
@@ -217,6 +224,7 @@ class Settings(BaseSettings):
     hours: HoursSection = HoursSection()
     caps: CapsSection = CapsSection()
     calendar: CalendarSection = CalendarSection()
+    documents: DocumentsSection = DocumentsSection()
     payment_accounts: list[AccountSection] = Field(default_factory=list)
 
     @classmethod
@@ -377,6 +385,7 @@ def _anchor_paths(settings: Settings, folder: Path) -> None:
     """Files named in the configuration lie beside it, wherever the command is called from."""
     settings.database.key_file = folder / settings.database.key_file
     settings.web.spool = folder / settings.web.spool
+    settings.documents.scans = folder / settings.documents.scans
     scheme, slashes, rest = settings.database.url.partition(":///")
     if scheme == "sqlite" and slashes and rest and not rest.startswith("/"):
         settings.database.url = f"sqlite:///{folder / rest}"

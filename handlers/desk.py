@@ -12,12 +12,12 @@ from messages.replies import Reading
 from messages.subjects import SubjectKind
 from messages.texts import render
 from messages.texts.fields import Value
-from storage import agents, cases, employers, outbox, participants
+from storage import agents, cases, employers, outbox, participants, tasks
 from storage.addresses import Address
-from storage.cases import NewTask
 from storage.database import Connection
 from storage.inbox import Letter
 from storage.message_rows import NewMessage, Road
+from storage.tasks import NewTask
 
 Subject = tuple[str, int]
 
@@ -71,7 +71,7 @@ class Ack:
 
 def open_task(conn: Connection, desk: Desk, answer: Answer, *, kind: str, detail: str, days: int) -> None:
     """Give an answer to the person in charge; once for each answer."""
-    cases.open_task(
+    tasks.open_task(
         conn,
         NewTask(
             key=f"{kind}:inbox:{answer.letter.id}",
@@ -80,10 +80,19 @@ def open_task(conn: Connection, desk: Desk, answer: Answer, *, kind: str, detail
             subject=answer.subject,
             detail=detail,
             deadline=desk.calendar.working_days_after(desk.today, days),
+            area=_area(conn, answer.subject),
             inbox_id=answer.letter.id,
         ),
         now=desk.now,
     )
+
+
+def _area(conn: Connection, subject: Subject) -> str:
+    if subject[0] == SubjectKind.EMPLOYER.value:
+        return str(employers.get(conn, subject[1])["area"])
+    if subject[0] == SubjectKind.PARTICIPANT.value:
+        return str(participants.get(conn, subject[1])["area"])
+    return ""
 
 
 def stop_reminders(conn: Connection, desk: Desk, answer: Answer, *, reason: str, until: date | None) -> None:

@@ -7,19 +7,29 @@ from handlers.desk import follower
 from messages.formats import OFFICE_ZONE, money
 from messages.formats import day as written_day
 from messages.language import _
-from storage import cases, outbox, promises
-from storage.cases import NewTask
+from storage import cases, outbox, promises, tasks
 from storage.contact_log import Entry
 from storage.database import Connection
 from storage.imports import Diff, Source
 from storage.promises import Verdict
+from storage.tasks import NewTask
 
 #: A promise that was not kept is followed up by a person within so many days.
 BROKEN_DAYS = 3
 #: Reasons to wait that a payment ends; that an address is somebody else's it does not.
 ENDED_BY_PAYMENT = ("paid", "promise", "dispute", "hardship")
-#: Work that loses its reason when nothing is owed any more.
-ABOUT_PAYMENT = ("check-payment", "phone-call", "broken-promise")
+#: Work that loses its reason when nothing is owed any more. What somebody has to decide stays.
+ABOUT_PAYMENT = (
+    "check-payment",
+    "phone-call",
+    "broken-promise",
+    "site-visit",
+    "direct-work",
+    "minutes-d04h",
+    "notice-by-post",
+    "letter-03-688",
+    "letter-by-post",
+)
 
 
 def stop_what_is_settled(conn: Connection, diff: Diff, now: datetime) -> int:
@@ -35,7 +45,7 @@ def stop_what_is_settled(conn: Connection, diff: Diff, now: datetime) -> int:
             continue
         for reason in ENDED_BY_PAYMENT:
             cases.release(conn, subject, reason=reason, now=now)
-    cases.close_tasks(conn, sorted(settled), kinds=ABOUT_PAYMENT)
+    tasks.close_tasks(conn, sorted(settled), kinds=ABOUT_PAYMENT)
     return taken_back
 
 
@@ -57,7 +67,7 @@ def follow_up(conn: Connection, verdicts: Sequence[Verdict], now: datetime, offi
         if verdict.state != "broken":
             continue
         cases.release(conn, verdict.subject, reason="promise", now=now)
-        cases.open_task(
+        tasks.open_task(
             conn,
             NewTask(
                 key=f"broken-promise:{verdict.id}",

@@ -31,6 +31,13 @@ LOG_KINDS = {
     "stopped": _("cho dừng gửi"),
     "resumed": _("cho gửi tiếp"),
     "resolved": _("quyết định về tin chưa rõ"),
+    "task": _("việc của cán bộ"),
+    "tasks": _("giao hoặc rút nhiều việc"),
+    "proposal": _("quyết định về đề xuất"),
+    "letter": _("thư qua bưu chính"),
+    "case": _("bước của hồ sơ"),
+    "cases": _("hồ sơ chuyển theo danh sách hoặc sắp hết hạn"),
+    "roster": _("số lượt làm việc trực tiếp"),
     "target": _("nhập chỉ tiêu"),
     "result": _("ghi kết quả thực hiện"),
     "conference": _("lập, tổ chức hoặc hủy hội nghị"),
@@ -144,7 +151,12 @@ ADDRESS_STATES = {
     "gone": _("không còn trong danh sách"),
 }
 
-TASK_STATES = {"open": _("đang mở"), "done": _("đã xong"), "cancelled": _("đã hủy")}
+TASK_STATES = {
+    "open": _("đang mở"),
+    "done": _("đã xong"),
+    "cancelled": _("đã hủy"),
+    "refused": _("không duyệt"),
+}
 
 SCHEMES = {"BHXH_TN": _("BHXH tự nguyện"), "BHYT_HGD": _("BHYT hộ gia đình")}
 
@@ -154,3 +166,23 @@ PROMISE_STATES = {
     "broken": _("đã quá ngày"),
     "superseded": _("thay bằng lời hẹn khác"),
 }
+
+
+def letter_states() -> dict[str, str]:
+    """What the officer reads for the state of a posted letter."""
+    return {
+        "to_send": _("chờ gửi"),
+        "sent": _("đã gửi"),
+        "delivered": _("đã phát"),
+        "returned": _("đã nhận lại"),
+        "undeliverable": _("không phát được"),
+    }
+
+
+def letter_ways() -> dict[str, str]:
+    """What the officer reads for the way a letter travels (CV2022 I.4.1, I.4.3.c)."""
+    return {
+        "post": _("bưu chính công ích"),
+        "committee": _("Ban chỉ đạo cấp xã"),
+        "direct": _("giao trực tiếp"),
+    }

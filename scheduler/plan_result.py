@@ -42,6 +42,7 @@ class PlannedTask:
     basis: str  #: document and section at the level in force
     level: LevelRecord
     form: str = ""
+    area: str = ""  #: of the subject, as written; "" for what is done once for everybody
     obligation: Obligation = Obligation.MUST
     needs_approval: bool = False
     staff_limited: bool = False  #: level 3: within the limits on number, time and place

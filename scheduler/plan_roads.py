@@ -120,6 +120,7 @@ def _planned(
         basis=basis,
         level=level,
         form=task.form,
+        area="" if task.per_office else case.candidate.area,
         obligation=obligation,
         needs_approval=approval,
         staff_limited=level.level.staff_limited and task.kind in IN_PERSON,

@@ -14,20 +14,15 @@ from messages.office import Office
 from messages.texts import TextError, render
 from messages.texts.fields import Value
 from messages.vietqr import payable, unit_memo, vietqr
-from scheduler import plan_loading
+from scheduler import plan_loading, plan_work
 from scheduler.plan_desk import PlanDesk
-from scheduler.plan_result import Draft, DraftRoad, Plan, PlannedTask
+from scheduler.plan_result import Draft, DraftRoad, Plan
 from scheduler.planner import plan
-from storage import (
-    cases,
-    links,
-    message_keys,
-    outbox,
-)
-from storage.cases import NewTask
+from storage import links, message_keys, outbox, tasks
 from storage.database import Connection, Database
 from storage.message_rows import NewMessage
 from storage.message_rows import Road as OutRoad
+from storage.tasks import NewTask
 
 Subject = tuple[str, int]
 Item = TypeVar("Item")
@@ -84,25 +79,28 @@ def carry_out(
     Cut off half-way, it leaves whole portions: whoever plans again adds the rest. `closing` is done in the
     transaction of the last portion; what it raises takes that portion back.
     """
+    if not dry_run and day >= today(now):
+        database.transact(plan_work.follow_levels, today=today(now), calendar=desk.windows, now=now)
     decided = make_plan(database, desk, day=day, now=now)
     drafts = [draft for draft in decided.drafts if not draft.needs_approval]
-    tasks = [_task(task) for task in decided.tasks]
-    portions = list(itertools.zip_longest(_portions(drafts), _portions(tasks))) or [((), ())]
+    followed_by = database.read(plan_work.officers, decided.tasks)
+    work = [plan_work.new_task(task, followed_by) for task in decided.tasks]
+    portions = list(itertools.zip_longest(_portions(drafts), _portions(work))) or [((), ())]
     worded = _Worded()
 
     def end(conn: Connection) -> None:
         if closing is not None:
             closing(conn)
         if day >= today(now):
-            cases.close_tasks(conn, [OFFICE], kinds=[MISSED])  # whoever makes today's plan has answered
+            tasks.close_tasks(conn, [OFFICE], kinds=[MISSED])  # whoever makes today's plan has answered
 
     queued = opened = 0
-    for left, (some_drafts, some_tasks) in zip(reversed(range(len(portions))), portions, strict=True):
+    for left, (some_drafts, some_work) in zip(reversed(range(len(portions))), portions, strict=True):
         wording = worded.take(desk, some_drafts or ())
         if dry_run:
-            more = len({m.chain for m in wording.messages}), len(some_tasks or ())
+            more = len({m.chain for m in wording.messages}), len(some_work or ())
         else:
-            more = database.transact(_write, wording, some_tasks or (), None if left else end, now)
+            more = database.transact(_write, desk, wording, some_work or (), None if left else end, now)
         queued, opened = queued + more[0], opened + more[1]
     return Planned(
         plan=decided,
@@ -120,23 +118,24 @@ def _portions(items: Sequence[Item]) -> list[Sequence[Item]]:
 
 def _write(
     conn: Connection,
+    desk: PlanDesk,
     wording: "_Wording",
-    tasks: Sequence[NewTask],
+    work: Sequence[NewTask],
     closing: Callable[[Connection], None] | None,
     now: datetime,
 ) -> tuple[int, int]:
     if closing is not None:
         closing(conn)
-    opened = sum(cases.open_task(conn, task, now=now) for task in tasks)
     links.store(conn, wording.tokens, now=now)
-    # last, because it locks the head of the log until the commit
+    opened = plan_work.open_portion(conn, work, today=today(now), calendar=desk.windows, now=now)
+    # these two last, because they lock the head of the log until the commit
     return len(outbox.enqueue(conn, wording.messages, now=now)), opened
 
 
 def _said_before(conn: Connection, decided: Plan) -> set[str]:
     chains = {f"{draft.key}#0": draft.key for draft in decided.drafts}
     said = {chains[key] for key in message_keys.known(conn, chains)}
-    return said | cases.known_tasks(conn, [task.key for task in decided.tasks])
+    return said | tasks.known_tasks(conn, [task.key for task in decided.tasks])
 
 
 # -- writing --------------------------------------------------------------------------------------
@@ -238,19 +237,6 @@ def _confirmation(desk: PlanDesk, token: str) -> dict[str, Value]:
     # without a bot there is no link that confirms anything: the texts then name the typed code only
     link = desk.office.bot_link + token if desk.office.bot_link else None
     return {"confirm_code": token, "link": link}
-
-
-def _task(task: PlannedTask) -> NewTask:
-    return NewTask(
-        key=task.key,
-        kind=task.kind.value,
-        owner=task.owner_name or task.owner.value,
-        subject=(task.subject.kind, task.subject.id),
-        detail=task.reason,
-        deadline=task.deadline,
-        rule=task.rule,
-        needs_approval=task.needs_approval,
-    )
 
 
 def today(now: datetime) -> date:

@@ -26,9 +26,9 @@ from messages.language import _
 from scheduler import planning
 from scheduler.slots import PUNCTUAL, Every, Judgement, When, judge
 from scheduler.windows import Windows
-from storage import cases, leases
-from storage.cases import NewTask
+from storage import leases, tasks
 from storage.database import Connection, Database
+from storage.tasks import NewTask
 
 log = structlog.get_logger()
 
@@ -232,7 +232,7 @@ def _fire(
     if last is None:
         return Fired.BEGUN, {}
     if job.asks:
-        cases.open_task(conn, _question(job, slot, job.when.between(last, slot)), now=now)
+        tasks.open_task(conn, _question(job, slot, job.when.between(last, slot)), now=now)
     return Fired.MISSED, {}
 
 

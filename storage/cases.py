@@ -8,9 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage import among
-from storage.database import Connection, rows_of, upsert
+from storage.database import Connection
 from storage.questions import Question, Row, ask
-from storage.tables import holds, optouts, tasks
+from storage.tables import holds, optouts
 
 Subject = tuple[str, int]
 
@@ -29,23 +29,14 @@ class OptOut:
     address: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewTask:
-    """Work for a person, with an owner and a deadline. The key makes opening it twice harmless."""
-
-    key: str
-    kind: str
-    owner: str
-    subject: Subject
-    detail: str
-    deadline: date | None
-    rule: str = ""
-    needs_approval: bool = False
-    inbox_id: int | None = None
-
-
 def hold(
-    conn: Connection, subject: Subject, *, reason: str, until: date | None, inbox_id: int, now: datetime
+    conn: Connection,
+    subject: Subject,
+    *,
+    reason: str,
+    until: date | None,
+    inbox_id: int | None,
+    now: datetime,
 ) -> None:
     """Stop reminders. A newer hold for the same reason takes the older one's place."""
     release(conn, subject, reason=reason, now=now)
@@ -185,60 +176,3 @@ REFUSALS_OF = Question(
         optouts.c.subject_kind == sa.bindparam("kind"), among.numbers(optouts.c.subject_id, "ids")
     )
 )
-
-
-def open_task(conn: Connection, task: NewTask, *, now: datetime) -> bool:
-    """Open a task once; False when the key is known."""
-    statement = (
-        upsert(conn, tasks)
-        .values(
-            key=task.key,
-            kind=task.kind,
-            owner=task.owner,
-            subject_kind=task.subject[0],
-            subject_id=task.subject[1],
-            detail=task.detail,
-            rule=task.rule,
-            deadline=task.deadline,
-            needs_approval=task.needs_approval,
-            inbox_id=task.inbox_id,
-            created_at=now,
-        )
-        .on_conflict_do_nothing(index_elements=["key"])
-    )
-    return bool(conn.execute(statement.returning(tasks.c.id)).all())
-
-
-def known_tasks(conn: Connection, keys: Sequence[str]) -> set[str]:
-    """Those of the keys under which a task was ever opened."""
-    return set(conn.scalars(_KNOWN_TASKS, {"keys": keys}))
-
-
-_KNOWN_TASKS = sa.select(tasks.c.key).where(among.texts(tasks.c.key, "keys"))
-
-
-def close_tasks(conn: Connection, subjects: Iterable[Subject], *, kinds: Sequence[str]) -> int:
-    """Cancel open tasks that lost their reason."""
-    wanted = list(subjects)
-    done = 0
-    for start in range(0, len(wanted), 400):
-        done += conn.execute(
-            sa.update(tasks)
-            .where(
-                sa.tuple_(tasks.c.subject_kind, tasks.c.subject_id).in_(wanted[start : start + 400]),
-                tasks.c.kind.in_(kinds),
-                tasks.c.state == "open",
-            )
-            .values(state="cancelled")
-        ).rowcount
-    return done
-
-
-def tasks_of(conn: Connection, subject: Subject) -> list[Mapping[str, Any]]:
-    query = sa.select(tasks).where(tasks.c.subject_kind == subject[0], tasks.c.subject_id == subject[1])
-    return [dict(r) for r in rows_of(conn, query.order_by(tasks.c.id))]
-
-
-def open_task_counts(conn: Connection) -> dict[str, int]:
-    query = sa.select(tasks.c.kind, sa.func.count()).where(tasks.c.state == "open").group_by(tasks.c.kind)
-    return {str(kind): int(n) for kind, n in conn.execute(query)}

@@ -160,6 +160,14 @@ def get(conn: Connection, employer_id: int) -> Mapping[str, Any]:
     return next(iter(rows_of(conn, sa.select(employers).where(employers.c.id == employer_id))))
 
 
+def some(conn: Connection, ids: Sequence[int]) -> list[Mapping[str, Any]]:
+    """These units, in no order."""
+    return [dict(row) for row in rows_of(conn, _SOME, {"ids": ids})]
+
+
+_SOME = sa.select(employers).where(among.numbers(employers.c.id, "ids"))
+
+
 def _units(conn: Connection) -> dict[str, tuple[int, Mapping[str, Any]]]:
     query = sa.select(employers.c.id, employers.c.code, *(employers.c[f] for f in _UNIT_FIELDS))
     return {row["code"]: (row["id"], row) for row in rows_of(conn, query)}

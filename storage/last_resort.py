@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from storage import cases, history
-from storage.cases import NewTask
+from storage import history, tasks
 from storage.database import Connection
 from storage.message_rows import Settled
+from storage.tasks import NewTask
 
 
 def open_call_tasks(conn: Connection, settled: Iterable[Settled], *, now: datetime) -> int:
@@ -15,10 +15,11 @@ def open_call_tasks(conn: Connection, settled: Iterable[Settled], *, now: dateti
     for item in settled:
         if not item.exhausted:
             continue
-        planned = history.get(conn, item.message_id)["snapshot"].get("last_resort")
+        message = history.get(conn, item.message_id)
+        planned = message["snapshot"].get("last_resort")
         if planned is None:
             continue
-        opened += cases.open_task(
+        opened += tasks.open_task(
             conn,
             NewTask(
                 key=planned["key"],
@@ -28,6 +29,9 @@ def open_call_tasks(conn: Connection, settled: Iterable[Settled], *, now: dateti
                 detail=planned["reason"],
                 deadline=date.fromisoformat(planned["deadline"]),
                 rule=item.rule,
+                basis=message["snapshot"].get("basis", ""),
+                area=message["area"],
+                level=message["level"],
             ),
             now=now,
         )

@@ -58,7 +58,13 @@ class Rate:
 
 
 def give(
-    conn: Connection, subject: Subject, *, day: date | None, amount: int | None, inbox_id: int, now: datetime
+    conn: Connection,
+    subject: Subject,
+    *,
+    day: date | None,
+    amount: int | None,
+    inbox_id: int | None,
+    now: datetime,
 ) -> None:
     """A newer promise takes the older one's place."""
     conn.execute(

@@ -28,10 +28,10 @@ def find(conn: Connection, code: str) -> StaffMember | None:
     return next((one for one in every(conn) if one.code.casefold() == wanted), None)
 
 
-def may(conn: Connection, code: str, role: Role) -> bool:
-    """Whether somebody works here and has that very role: no role includes another."""
+def may(conn: Connection, code: str, *roles: Role) -> bool:
+    """Whether somebody works here and has one of these very roles: no role includes another."""
     found = find(conn, code)
-    return found is not None and found.active and role in found.roles
+    return found is not None and found.active and not set(roles).isdisjoint(found.roles)
 
 
 def responsible_for(conn: Connection, area: str) -> list[StaffMember]:

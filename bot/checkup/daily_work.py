@@ -12,7 +12,7 @@ from bot.web.spool import CORRUPT, laid_aside
 from messages.formats import OFFICE_ZONE, day
 from messages.language import _
 from scheduler.planning import MISSED, OFFICE
-from storage import cases, imports, inbox
+from storage import imports, inbox, tasks
 from storage.database import Connection
 
 
@@ -29,7 +29,7 @@ def work(app: App) -> Iterator[Check]:
 
 def missed(conn: Connection) -> Iterator[Check]:
     """Plans that went by while the machine was off, until somebody makes one."""
-    for task in cases.tasks_of(conn, OFFICE):
+    for task in tasks.tasks_of(conn, OFFICE):
         if (task["kind"], task["state"]) == (MISSED, "open"):
             yield warning(MISSED, task["detail"], "dondoc plan")
 

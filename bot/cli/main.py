@@ -11,6 +11,7 @@ from bot.cli import (
     archive,
     area,
     cancel,
+    case_commands,
     conference_commands,
     cost_commands,
     demo,
@@ -21,13 +22,16 @@ from bot.cli import (
     kept_promises,
     labour_commands,
     law_figures,
+    letter_commands,
     level,
     log_commands,
     plan,
     policy_commands,
+    proposal_commands,
     read,
     report,
     result_commands,
+    roster_commands,
     run_commands,
     sandbox,
     scopes,
@@ -36,6 +40,7 @@ from bot.cli import (
     staff_commands,
     standing,
     target_commands,
+    task_commands,
     unit,
     zalo,
 )
@@ -85,6 +90,11 @@ result_commands.register(app)
 conference_commands.register(app)
 cost_commands.register(app)
 labour_commands.register(app)
+task_commands.register(app)
+proposal_commands.register(app)
+letter_commands.register(app)
+roster_commands.register(app)
+case_commands.register(app)
 demo.register(app)
 
 

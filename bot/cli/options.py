@@ -24,6 +24,30 @@ Output = Annotated[Path | None, typer.Option("--output", "-o", help=_("Ghi ra t�
 DryRun = Annotated[bool, typer.Option("--dry-run", help=_("Chỉ xem trước, không ghi gì."))]
 
 
+def as_number(text: str, list_command: str) -> int:
+    """Read the number of a task, a letter or a case; `list_command` shows which there are."""
+    plain = text.strip()
+    if not (plain.isascii() and plain.isdecimal() and len(plain) < 19):  # else no database knows it
+        raise DondocError(
+            _("Số phải là số nguyên, không phải “{text}”. Xem: {command}", text=text, command=list_command),
+            code="usage",
+            exit_code=2,
+        )
+    return int(plain)
+
+
+def as_amount(text: str, option: str) -> int:
+    """Read a sum in đồng: "1500000" or "1.500.000"."""
+    plain = text.strip().replace(".", "").replace(",", "")
+    if not (plain.isascii() and plain.isdecimal() and 0 < len(plain) < 16):
+        raise DondocError(
+            _("{option} phải là số tiền (đồng), ví dụ 1500000; đang là “{text}”.", option=option, text=text),
+            code="usage",
+            exit_code=2,
+        )
+    return int(plain)
+
+
 def as_month(text: str, option: str) -> date:
     """Read "2026-12": the first day of that month."""
     for form in ("%Y-%m", "%m/%Y"):

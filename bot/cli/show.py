@@ -25,7 +25,16 @@ from messages.words import (
 )
 from scheduler.debt_age import DEFAULT_ORDER, debt_age
 from scheduler.policy_rows.row import Owner, owner_title
-from storage import addresses, cases, contact_log, employers, history, inbox, participants, promises
+from storage import (
+    addresses,
+    contact_log,
+    employers,
+    history,
+    inbox,
+    participants,
+    promises,
+    tasks,
+)
 from storage.database import Connection
 
 #: whoever types it is taken for the person: not for the screen
@@ -179,7 +188,7 @@ def _common(conn: Connection, subject: tuple[str, int]) -> dict[str, Any]:
                 "deadline": t["deadline"],
                 "state": t["state"],
             }
-            for t in cases.tasks_of(conn, subject)
+            for t in tasks.tasks_of(conn, subject)
         ],
         "log": [
             {"seq": e.seq, "at": e.at, "kind": e.kind, "message_id": e.message_id or None}

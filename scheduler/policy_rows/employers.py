@@ -245,7 +245,7 @@ BY_ITSELF = (
         group=ACTIVE,
         covers=("AS_L1_L2_WITH_STAFFING_LIMITS",),
         what=Program(
-            place="scheduler/plan_roads.py:task_of",
+            place="scheduler/roster.py:spread",
             words=_("Xếp ngày cho việc trực tiếp trong số lượt mỗi tổ được làm một ngày."),
         ),
     ),

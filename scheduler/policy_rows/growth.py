@@ -254,7 +254,7 @@ def _level_3(rule: str, group: Group, section: str) -> Row:
         group=group,
         covers=("AS_L1_L2_WITH_STAFFING_LIMITS_PLUS_L4_TASKS",),
         what=Program(
-            place="scheduler/plan_roads.py:task_of",
+            place="scheduler/roster.py:spread",
             words=_("Cấp 3: việc của cấp 1, 2 trong số lượt trực tiếp được làm, cùng việc của cấp 4."),
         ),
     )

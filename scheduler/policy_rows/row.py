@@ -123,6 +123,19 @@ class TaskKind(StrEnum):
     PHONE_CALL = "phone-call"
     LETTER_BY_POST = "letter-by-post"
     FIND_CONTACT = "find-contact"
+    # the steps of cases (scheduler.case_steps), and what follows a proposal that was approved
+    NOTICE_04_KT = "notice-04-kt"
+    INVITE_05_KT = "invite-05-kt"
+    CONFERENCE_WORK = "conference-work"
+    SCHEDULE_05A_KT = "schedule-05a-kt"
+    CHECK_06_KT = "check-06-kt"
+    REVIEW_CASE = "review-case"
+    SCAN_MINUTES = "scan-minutes"
+    LOAD_LIST = "load-list"
+    DEADLINE_SOON = "deadline-soon"
+    CARRY_OUT_INSPECTION = "carry-out-inspection"
+    HAND_OVER_DOSSIER = "hand-over-dossier"
+    CARRY_OUT = "carry-out"
 
 
 #: What needs people in a room: at level 3 done within the limits on number, time and place.
@@ -319,6 +332,18 @@ def task_title(kind: TaskKind) -> str:
             "Gửi thư nhắc qua bưu điện, vì không có số điện thoại hay địa chỉ nhắn tin"
         ),
         TaskKind.FIND_CONTACT: _("Tìm cách liên lạc với người tham gia, vì chưa có số điện thoại"),
+        TaskKind.NOTICE_04_KT: _("Gửi thông báo Mẫu 04-KT kèm danh sách lao động (02-KT hoặc 03-KT)"),
+        TaskKind.INVITE_05_KT: _("Gửi giấy mời Hội nghị (Mẫu 05-KT)"),
+        TaskKind.CONFERENCE_WORK: _("Tổ chức Hội nghị và ghi đơn vị có dự hay không"),
+        TaskKind.SCHEDULE_05A_KT: _("Lập, trình ký và gửi lịch làm việc (Mẫu 05a-KT kèm 05b-KT)"),
+        TaskKind.CHECK_06_KT: _("Kiểm tra trực tiếp đơn vị, lập biên bản (Mẫu 06-KT) và quét lưu"),
+        TaskKind.REVIEW_CASE: _("Xem xét hồ sơ và chọn bước tiếp theo"),
+        TaskKind.SCAN_MINUTES: _("Quét và lưu biên bản (Mẫu D04h-TS) đơn vị đã gửi lại"),
+        TaskKind.LOAD_LIST: _("Cập nhật danh sách đã nhận vào phần mềm"),
+        TaskKind.DEADLINE_SOON: _("Hồ sơ sắp hết hạn"),
+        TaskKind.CARRY_OUT_INSPECTION: _("Thực hiện thanh tra đã được quyết định, lưu kết luận (Mẫu 07-KT)"),
+        TaskKind.HAND_OVER_DOSSIER: _("Chuyển hồ sơ đã được duyệt sang cơ quan Công an (Mẫu 07-KT)"),
+        TaskKind.CARRY_OUT: _("Thực hiện việc đã được duyệt"),
     }
     return titles[kind]
 

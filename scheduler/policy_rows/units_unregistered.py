@@ -163,7 +163,7 @@ BY_CASE = (
         grounds=_2022("I.4.1"),
         group=UNREGISTERED,
         covers=("NOTICE_04KT",),
-        what=CaseWork(case="unregistered", events=("notice",), forms=("04-KT", "02-KT", "03-KT")),
+        what=CaseWork(case="unregistered", events=("noticed",), forms=("04-KT", "02-KT", "03-KT")),
         since=CV2022_SINCE,
     ),
     Row(
@@ -171,7 +171,7 @@ BY_CASE = (
         grounds=_2022("I.4.2"),
         group=UNREGISTERED,
         covers=("CONFERENCE_INVITE_05KT",),
-        what=CaseWork(case="unregistered", events=("invite", "attended", "absent"), forms=("05-KT",)),
+        what=CaseWork(case="unregistered", events=("invited", "attended", "absent"), forms=("05-KT",)),
         since=CV2022_SINCE,
     ),
     # too few units for a conference: the same step, at a place of the office's choice or at the unit's own
@@ -180,7 +180,7 @@ BY_CASE = (
         grounds=_2022("I.4.2.c"),
         group=UNREGISTERED,
         covers=("INVITE_TO_PLACE_OR_VISIT_OR_CLUSTER_CONFERENCE",),
-        what=CaseWork(case="unregistered", events=("invite", "schedule"), forms=("05-KT", "05a-KT")),
+        what=CaseWork(case="unregistered", events=("direct", "scheduled"), forms=("05-KT", "05a-KT")),
         since=CV2022_SINCE,
         obligation=Obligation.OPTIONAL,
     ),
@@ -190,7 +190,7 @@ BY_CASE = (
         group=UNREGISTERED,
         covers=("DIRECT_CHECK_05A_05B_06KT",),
         what=CaseWork(
-            case="unregistered", events=("schedule", "checked"), forms=("05a-KT", "05b-KT", "06-KT")
+            case="unregistered", events=("scheduled", "checked"), forms=("05a-KT", "05b-KT", "06-KT")
         ),
         since=CV2022_SINCE,
     ),
@@ -199,7 +199,7 @@ BY_CASE = (
         grounds=_2022("I.4.4"),
         group=UNREGISTERED,
         covers=("SURPRISE_INSPECTION",),
-        what=CaseWork(case="unregistered", events=("propose-inspection", "inspected"), forms=("07-KT",)),
+        what=CaseWork(case="unregistered", events=("inspection-decided", "inspected"), forms=("07-KT",)),
         since=CV2022_SINCE,
         approval=True,
     ),
@@ -243,7 +243,7 @@ BY_ITSELF = (
         group=UNREGISTERED,
         covers=("EXPORT_LISTS_D04A_D04B",),
         what=Program(
-            place="storage/imports.py",
+            place="storage/lists/unregistered.py:read_row",
             words=_("Nhập danh sách D04a-TS, D04b-TS bằng dondoc import unregistered."),
         ),
     ),
@@ -253,7 +253,7 @@ BY_ITSELF = (
         group=UNREGISTERED,
         covers=("AS_L1_L2_WITH_STAFFING_LIMITS_PLUS_688",),
         what=Program(
-            place="scheduler/plan_roads.py:task_of",
+            place="scheduler/roster.py:spread",
             words=_("Xếp ngày cho việc trực tiếp trong số lượt mỗi tổ được làm một ngày."),
         ),
     ),

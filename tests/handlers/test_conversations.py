@@ -9,7 +9,7 @@ from handlers.dispatch import process_next
 from messages.channel import InboundKind
 from messages.subjects import Scheme
 from messages.verdict import NextRoad
-from storage import addresses, cases, contact_log, history, inbox, settling
+from storage import addresses, cases, contact_log, history, inbox, settling, tasks
 from storage.database import DatabaseAwayError
 from storage.tables import inbox as inbox_table
 from storage.tables import log_bodies
@@ -480,7 +480,7 @@ def test_a_claim_of_payment_is_judged_by_the_next_list(database, clock, why, as_
 
     assert talk.remembers()["holds"] == holds
     with database.begin() as conn:
-        assert [t["state"] for t in cases.tasks_of(conn, talk.subject) if t["kind"] == "check-payment"] == [
+        assert [t["state"] for t in tasks.tasks_of(conn, talk.subject) if t["kind"] == "check-payment"] == [
             task
         ]
 

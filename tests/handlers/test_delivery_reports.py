@@ -7,7 +7,7 @@ import pytest
 
 from messages.channel import InboundKind
 from messages.verdict import Done, NextRoad
-from storage import addresses, cases, contact_log, receipts, settling, sweeping
+from storage import addresses, contact_log, receipts, settling, sweeping, tasks
 from tests.desks import arrive, letter, post, read_post
 from tests.queued import CALL, SUBJECT, claimed, new, put, road, rows, states
 
@@ -232,7 +232,7 @@ def test_a_bounce_on_the_last_road_asks_a_person_to_call(database, clock):
     read_post(database, now)
 
     with database.begin() as conn:
-        assert [task["key"] for task in cases.tasks_of(conn, SUBJECT)] == [CALL["key"]]
+        assert [task["key"] for task in tasks.tasks_of(conn, SUBJECT)] == [CALL["key"]]
 
 
 def test_a_delay_changes_nothing(database, clock):

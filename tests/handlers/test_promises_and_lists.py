@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from handlers import list_import
 from messages.subjects import Scheme
 from scheduler import planning
-from storage import cases, contact_log, participants, promises
+from storage import contact_log, participants, promises
+from storage import tasks as work
 from storage.tables import debts, dues, tasks
 from tests.handlers.conversations import CODE, UNIT, hold, with_employer, with_participant
 from tests.listed import JANUARY, debt, due, give, rows_from, source, staff, store
@@ -107,7 +108,7 @@ def test_a_unit_that_has_paid_is_left_in_peace(database, clock):
         ("2027-01", "paid"),
     ]
     with database.begin() as conn:
-        assert [t["state"] for t in cases.tasks_of(conn, talk.subject)] == ["cancelled"]
+        assert [t["state"] for t in work.tasks_of(conn, talk.subject)] == ["cancelled"]
         assert contact_log.verify(conn).faults == ()
 
 
@@ -241,7 +242,7 @@ def test_the_next_due_of_who_has_paid_is_owed_and_reminded_of(database, clock):
     known = talk.remembers()
     assert known["holds"] == []
     with database.begin() as conn:
-        assert [t["state"] for t in cases.tasks_of(conn, talk.subject)] == ["cancelled"]
+        assert [t["state"] for t in work.tasks_of(conn, talk.subject)] == ["cancelled"]
         assert [d.due.due_date for d in participants.dues_of(conn, talk.subject[1])] == [date(2027, 3, 31)]
 
 

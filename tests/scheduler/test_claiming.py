@@ -16,7 +16,7 @@ from scheduler.claiming import HORIZON, Wanted, claim, claim_each
 from scheduler.claims import TOGETHER, Claims
 from scheduler.pacing import Pace
 from scheduler.terms import LEASE, Terms
-from storage import accounts, cases, contact_log, lanes
+from storage import accounts, contact_log, lanes, tasks
 from storage.database import Database
 from storage.questions import ask
 from storage.tables import messages
@@ -140,7 +140,7 @@ def test_somebody_telephones_about_what_is_found_too_late(database, clock):
     assert [item.message.chain for item in found.claimed] == ["good"]
     assert states(database) == {"expired": 2, "sending": 1}
     with database.begin() as conn:
-        assert [task["kind"] for task in cases.tasks_of(conn, SUBJECT)] == ["phone-call"]
+        assert [task["kind"] for task in tasks.tasks_of(conn, SUBJECT)] == ["phone-call"]
         assert [e.kind for e in contact_log.entries(conn, subject=SUBJECT)][3:] == ["expired", "expired"]
 
 

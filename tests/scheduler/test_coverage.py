@@ -8,9 +8,10 @@ import pytest
 
 from scheduler import written
 from scheduler.cadences import BY_ID, CADENCES
+from scheduler.case_steps import MACHINES, CaseKind
 from scheduler.coverage import GROUPS, answered, answers
 from scheduler.policy import ROWS
-from scheduler.policy_rows.row import Program
+from scheduler.policy_rows.row import CaseWork, Program
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared" / "domain"
@@ -54,6 +55,13 @@ def test_what_the_program_does_by_itself_is_where_it_says():
             file, _colon, name = row.what.place.partition(":")
             source = (ROOT / file).read_text(encoding="utf-8")
             assert not name or f"def {name}(" in source or f"class {name}" in source, row.rule
+
+
+def test_what_goes_by_a_case_is_a_step_of_it():
+    for row in ROWS:
+        if isinstance(row.what, CaseWork):
+            known = {step.event for step in MACHINES[CaseKind(row.what.case)].steps}
+            assert set(row.what.events) <= known, row.rule
 
 
 def test_every_rhythm_of_the_plans_is_in_the_table_and_on_its_documents_word():

@@ -16,7 +16,7 @@ from messages.outcome import Accepted, AccountDown, Refused, TryLater, Uncertain
 from scheduler import delivery as delivering
 from scheduler import settlement
 from scheduler.pacing import Pace
-from storage import accounts, cases, contact_log
+from storage import accounts, contact_log, tasks
 from storage.database import Database
 from tests.far_file import FarFile, RunningClock, addresses_of, deliver, taken, until
 from tests.queued import CALL, SUBJECT, mark_sending, new, put, ready, road, rows, states
@@ -173,7 +173,7 @@ async def test_every_road_is_tried_in_order_and_then_a_person_calls(database, ru
     assert tried == ["700", "z1", "a@x.vn"]
     assert [row["state"] for row in rows(database)] == ["failed"] * 3
     with database.begin() as conn:
-        assert [task["key"] for task in cases.tasks_of(conn, SUBJECT)] == [CALL["key"]]
+        assert [task["key"] for task in tasks.tasks_of(conn, SUBJECT)] == [CALL["key"]]
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

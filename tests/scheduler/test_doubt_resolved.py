@@ -14,7 +14,7 @@ from scheduler.caps import Caps
 from scheduler.doubt import DoubtRule, Follow
 from scheduler.silence import SilenceSettings
 from scheduler.upkeep import Upkeep
-from storage import cases, contact_log, doubts, receipts, stops, sweeping
+from storage import cases, contact_log, doubts, receipts, stops, sweeping, tasks
 from storage.database import Database
 from storage.tables import messages
 from tests.far_file import WINDOWS, FarFile, RunningClock, deliver, taken
@@ -86,7 +86,7 @@ def test_the_networks_word_settles_and_what_it_does_not_know_waits(database, run
     assert channel.asked == ["84001", "84002", "84003"]
     assert ends(database) == {"84001": "accepted", "84002": "uncertain", "84003": "failed"}
     with database.begin() as conn:
-        assert len(cases.tasks_of(conn, SUBJECT)) == 1  # of the one who was not reached
+        assert len(tasks.tasks_of(conn, SUBJECT)) == 1  # of the one who was not reached
 
     running.forward(minutes=5, seconds=10)
     channel.fates["84002"] = Accepted(provider_id="z2")

@@ -9,7 +9,7 @@ from handlers import stop_sending
 from messages.channel import InboundKind, MessageClass
 from messages.outcome import Refused
 from scheduler.caps import Caps
-from storage import cases, contact_log, receipts, stops, sweeping
+from storage import contact_log, receipts, stops, sweeping, tasks
 from tests.far_file import FarFile, addresses_of, deliver
 from tests.queued import CALL, SUBJECT, new, put, road, rows, states
 
@@ -120,7 +120,7 @@ def test_after_the_last_road_a_person_telephones(database, clock, far):
 
     assert roads_taken(database, "a") == [("zalo", "accepted")]
     with database.begin() as conn:
-        assert [task["key"] for task in cases.tasks_of(conn, SUBJECT)] == [CALL["key"]]
+        assert [task["key"] for task in tasks.tasks_of(conn, SUBJECT)] == [CALL["key"]]
 
 
 def test_the_same_words_by_another_channel_keep_their_distance(database, clock, far):
@@ -221,7 +221,7 @@ def test_what_a_cancelled_campaign_has_said_goes_by_no_further_road(database, cl
 
     assert addresses_of(far["email"]) == ["b@x.vn"]
     with database.begin() as conn:
-        assert cases.tasks_of(conn, SUBJECT) == []
+        assert tasks.tasks_of(conn, SUBJECT) == []
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -265,4 +265,4 @@ def test_what_cannot_be_sent_in_time_is_telephoned(database, clock, far, swept):
         send(database, clock, far, "zalo", "email")
     with database.begin() as conn:
         sweeping.sweep(conn, clock.forward(hours=12))
-        assert len(cases.known_tasks(conn, [CALL["key"]])) == 1
+        assert len(tasks.known_tasks(conn, [CALL["key"]])) == 1

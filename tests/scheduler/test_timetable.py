@@ -17,7 +17,7 @@ from scheduler.plan_desk import PlanDesk
 from scheduler.plan_inputs import PlanSettings
 from scheduler.slots import Daily, Every
 from scheduler.timetable import Beside, Fired, Job, Timetable
-from storage import cases, contact_log, leases
+from storage import contact_log, leases, tasks
 from storage.database import Connection, Database
 from storage.tables import job_fires
 from tests.desks import OFFICE
@@ -137,7 +137,7 @@ WAKES = [
 
 def questions(database: Database) -> list[tuple[str, str, str]]:
     with database.begin() as conn:
-        return [(t["kind"], t["detail"], t["state"]) for t in cases.tasks_of(conn, planning.OFFICE)]
+        return [(t["kind"], t["detail"], t["state"]) for t in tasks.tasks_of(conn, planning.OFFICE)]
 
 
 @pytest.mark.parametrize(("why", "wakes", "fired", "asked"), WAKES, ids=[w[0] for w in WAKES])

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from messages.channel import MessageClass
 from messages.verdict import Again, Done, Expired, GiveUp, HoldAccount, InDoubt, NextRoad, Verdict
-from storage import accounts, addresses, cases, contact_log, history, outbox, settling, sweeping
+from storage import accounts, addresses, contact_log, history, outbox, settling, sweeping, tasks
 from storage.last_resort import open_call_tasks
 from storage.message_rows import key_of
 from storage.tables import messages
@@ -174,7 +174,7 @@ def test_the_last_refusal_leaves_a_call_task_once(database, clock):
             opened.append(open_call_tasks(conn, [settled], now=clock.now()))
 
     with database.begin() as conn:
-        (task,) = cases.tasks_of(conn, SUBJECT)
+        (task,) = tasks.tasks_of(conn, SUBJECT)
     assert opened == [0, 0, 1, 0]
     assert (task["key"], task["kind"], task["owner"]) == (CALL["key"], "phone-call", "Lê Văn Tám")
     assert task["deadline"].isoformat() == CALL["deadline"]

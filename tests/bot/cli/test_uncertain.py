@@ -8,7 +8,7 @@ import pytest
 from bot.clock import SystemClock
 from messages.channel import InboundKind
 from messages.verdict import Done, InDoubt
-from storage import cases, receipts, settling
+from storage import receipts, settling, tasks
 from storage.contact_log import entries, verify
 from tests.listed import due, give, person, source
 from tests.queued import CALL, claimed, new, put, road, rows
@@ -115,7 +115,7 @@ def test_given_up_without_another_road_a_person_telephones(office, dondoc):
     dondoc("uncertain", "resolve", number, "--not-sent", "--give-up")
 
     with office.begin() as conn:
-        assert [task["kind"] for task in cases.tasks_of(conn, him)] == [CALL["kind"]]
+        assert [task["kind"] for task in tasks.tasks_of(conn, him)] == [CALL["kind"]]
 
 
 def test_what_is_no_longer_in_doubt_stays_as_it_is(office, doubted, dondoc, clock):

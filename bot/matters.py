@@ -1,0 +1,77 @@
+"""Cases, proposals and letters as commands and console deal with them: handler and case together."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from bot.app import App
+from handlers import decide_proposal, record_letter, set_roster
+from handlers.decide_proposal import Authority, Follow
+from handlers.desk import Desk
+from handlers.set_roster import NewLine
+from scheduler import authority, case_work, on_site
+from scheduler.case_terms import CaseRules
+from scheduler.case_work import CaseDesk
+from scheduler.debt_age import DEFAULT_ORDER
+from scheduler.policy_rows.row import TaskKind, task_title
+from scheduler.windows import Windows
+from storage.database import Connection
+from storage.letters import Moved
+
+
+def case_desk(app: App, now: datetime) -> CaseDesk:
+    found = app.settings.policy
+    return CaseDesk(
+        now=now,
+        windows=app.windows,
+        rules=CaseRules(
+            working_days=found.case_days == "working",
+            warn_days=found.warn_days,
+            minutes_days=found.minutes_days,
+        ),
+        debt_order=tuple(found.debt_age) or DEFAULT_ORDER,
+    )
+
+
+def approve(conn: Connection, desk: Desk, cases: CaseDesk, number: int, *, by: str) -> Mapping[str, Any]:
+    """Approve a proposal; a case it belongs to goes on by that. Returns the proposal."""
+    task = decide_proposal.approve(conn, desk, _AUTHORITY, number, by=by)
+    case_work.decided(conn, cases, task, approve=True, by=by, reason="")
+    return task
+
+
+def refuse(
+    conn: Connection, desk: Desk, cases: CaseDesk, number: int, *, by: str, reason: str
+) -> Mapping[str, Any]:
+    """Refuse a proposal for a reason; a case it belongs to goes back to its officer. Returns the proposal."""
+    task = decide_proposal.refuse(conn, desk, _AUTHORITY, number, by=by, reason=reason)
+    case_work.decided(conn, cases, task, approve=False, by=by, reason=reason)
+    return task
+
+
+def letter(
+    conn: Connection, desk: Desk, cases: CaseDesk, number: int, moved: Moved, *, signed: bool = True
+) -> Mapping[str, Any]:
+    """Enter what became of a letter; a case that waits for it goes on by that. Returns the letter."""
+    found = record_letter.record(conn, desk, number, moved)
+    case_work.letter_moved(conn, cases, found, moved, signed=signed)
+    return found
+
+
+def roster(conn: Connection, desk: Desk, windows: Windows, line: NewLine, *, by: str) -> tuple[int, int]:
+    """Enter a line of the roster and spread the open work anew: how much has a day, and how much none."""
+    set_roster.enter(conn, desk, line, by=by)
+    return on_site.place_again(conn, today=desk.today, calendar=windows)
+
+
+def title(kind: str) -> str:
+    """What the officer reads for a kind of task; one that no table knows is shown as it is."""
+    return task_title(TaskKind(kind)) if kind in set(TaskKind) else kind
+
+
+def _follow(kind: str) -> Follow:
+    found = authority.follow_up(kind)
+    return Follow(kind=found.kind.value, owner=found.owner.value, days=found.days, title=title(kind))
+
+
+_AUTHORITY = Authority(deciders=authority.deciders, follow=_follow, marks=authority.marks_of)

@@ -1,0 +1,187 @@
+"""What travels, out and back: one row a letter, with the numbers of the post and what came home."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from messages.formats import day as written_day
+from messages.language import _
+from messages.problem import DondocError
+from messages.words import letter_states
+from storage.database import Connection, rows_of
+from storage.office_tables import letters
+from storage.scans import Scan
+from storage.tables import employers, participants, tasks
+
+Subject = tuple[str, int]
+
+#: State → states it may follow.
+FOLLOWS: Mapping[str, tuple[str, ...]] = {
+    "sent": ("to_send",),
+    "delivered": ("sent",),
+    "returned": ("sent", "delivered"),
+    "undeliverable": ("sent",),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewLetter:
+    """A letter that is to go out; its document may follow."""
+
+    subject: Subject
+    form: str
+    task_id: int | None = None
+    case_id: int | None = None
+    document_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """What became of a letter on one day."""
+
+    state: str  #: sent, delivered, returned, undeliverable
+    day: date
+    by: str
+    tracking: str = ""  #: of the way out for `sent`, of the way back for `returned`
+    way: str = ""  #: post, committee, direct; "": as it stands
+    scan: Scan | None = None
+
+
+def prepare(conn: Connection, new: Sequence[NewLetter], *, now: datetime) -> None:
+    """Put letters among those that are to be sent."""
+    rows = [
+        {
+            "subject_kind": letter.subject[0],
+            "subject_id": letter.subject[1],
+            "form": letter.form,
+            "task_id": letter.task_id,
+            "case_id": letter.case_id,
+            "document_id": letter.document_id,
+            "updated_at": now,
+        }
+        for letter in new
+    ]
+    if rows:
+        conn.execute(sa.insert(letters), rows)
+
+
+def add(conn: Connection, letter: NewLetter, *, now: datetime) -> int:
+    row = conn.execute(
+        sa.insert(letters)
+        .values(
+            subject_kind=letter.subject[0],
+            subject_id=letter.subject[1],
+            form=letter.form,
+            task_id=letter.task_id,
+            case_id=letter.case_id,
+            document_id=letter.document_id,
+            updated_at=now,
+        )
+        .returning(letters.c.id)
+    )
+    return int(row.scalar_one())
+
+
+_WITH_SUBJECT = (
+    sa.select(
+        letters,
+        sa.func.coalesce(employers.c.code, participants.c.code, "").label("code"),
+        sa.func.coalesce(employers.c.name, participants.c.name, "").label("name"),
+        tasks.c.state.label("task_state"),
+        tasks.c.deadline.label("deadline"),
+    )
+    .outerjoin(
+        employers, sa.and_(letters.c.subject_kind == "employer", employers.c.id == letters.c.subject_id)
+    )
+    .outerjoin(
+        participants,
+        sa.and_(letters.c.subject_kind == "participant", participants.c.id == letters.c.subject_id),
+    )
+    .outerjoin(tasks, tasks.c.id == letters.c.task_id)
+)
+
+
+def get(conn: Connection, number: int) -> Mapping[str, Any]:
+    """One letter with `code` and `name` of its subject; a sentence where there is none."""
+    row = next(iter(rows_of(conn, _WITH_SUBJECT.where(letters.c.id == number))), None)
+    if row is None:
+        raise DondocError(_("Không có thư số {id}. Xem: dondoc letter list", id=number), code="not_found")
+    return dict(row)
+
+
+def listed(conn: Connection, *, state: str | None = None) -> list[Mapping[str, Any]]:
+    """Letters in the order they were prepared; one whose task was cancelled is no longer to be sent."""
+    dropped = sa.and_(letters.c.state == "to_send", tasks.c.state == "cancelled")
+    query = _WITH_SUBJECT.where(sa.or_(tasks.c.id.is_(None), sa.not_(dropped)))
+    if state is not None:
+        query = query.where(letters.c.state == state)
+    return [dict(row) for row in rows_of(conn, query.order_by(letters.c.id))]
+
+
+def of_task(conn: Connection, task_id: int) -> Mapping[str, Any] | None:
+    """The newest letter of a task."""
+    query = sa.select(letters).where(letters.c.task_id == task_id).order_by(letters.c.id.desc())
+    return next(iter(rows_of(conn, query.limit(1))), None)
+
+
+def of_case(conn: Connection, case_id: int, form: str) -> Mapping[str, Any] | None:
+    """The newest letter of a case on this form."""
+    query = sa.select(letters).where(letters.c.case_id == case_id, letters.c.form == form)
+    return next(iter(rows_of(conn, query.order_by(letters.c.id.desc()).limit(1))), None)
+
+
+def of_subject(conn: Connection, subject: Subject) -> list[Mapping[str, Any]]:
+    query = sa.select(letters).where(letters.c.subject_kind == subject[0], letters.c.subject_id == subject[1])
+    return [dict(row) for row in rows_of(conn, query.order_by(letters.c.id))]
+
+
+def move(conn: Connection, letter: Mapping[str, Any], moved: Moved, *, now: datetime) -> None:
+    """Enter what became of a letter. Out of order, or before it was sent: one sentence, nothing changed."""
+    _check(letter, moved)
+    values: dict[str, Any] = {"state": moved.state, "entered_by": moved.by, "updated_at": now}
+    if moved.state == "sent":
+        values |= {"sent_on": moved.day, "tracking_out": moved.tracking}
+    elif moved.state == "delivered":
+        values |= {"delivered_on": moved.day}
+    elif moved.state == "returned":
+        values |= {"returned_on": moved.day, "tracking_back": moved.tracking}
+    if moved.way:
+        values["way"] = moved.way
+    if moved.scan is not None:
+        values |= {"scan": moved.scan.name, "scan_sha256": moved.scan.sha256}
+    query = sa.update(letters).where(letters.c.id == letter["id"], letters.c.state == letter["state"])
+    if not conn.execute(query.values(**values)).rowcount:
+        raise _out_of_order(letter, moved.state)  # somebody else was quicker
+
+
+def bind(conn: Connection, task_id: int, case_id: int) -> None:
+    """Make the letters of a task those of a case."""
+    conn.execute(sa.update(letters).where(letters.c.task_id == task_id).values(case_id=case_id))
+
+
+def keep_scan(conn: Connection, number: int, scan: Scan, *, now: datetime) -> None:
+    values = {"scan": scan.name, "scan_sha256": scan.sha256, "updated_at": now}
+    conn.execute(sa.update(letters).where(letters.c.id == number).values(**values))
+
+
+def _check(letter: Mapping[str, Any], moved: Moved) -> None:
+    if letter["state"] not in FOLLOWS[moved.state]:
+        raise _out_of_order(letter, moved.state)
+    if moved.state != "sent" and moved.day < letter["sent_on"]:
+        raise DondocError(
+            _("Thư số {id} gửi ngày {sent}; không thể ghi ngày {day} trước đó.",
+              id=letter["id"], sent=written_day(letter["sent_on"]), day=written_day(moved.day)),
+            code="day_before",
+        )  # fmt: skip
+
+
+def _out_of_order(letter: Mapping[str, Any], state: str) -> DondocError:
+    words = letter_states()
+    return DondocError(
+        _("Thư số {id} đang ở bước “{now}”, không thể ghi “{then}”.",
+          id=letter["id"], now=words[letter["state"]], then=words[state]),
+        code="out_of_order",
+    )  # fmt: skip
