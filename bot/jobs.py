@@ -8,11 +8,13 @@ from bot.app import App
 from messages.channel import MessageClass
 from messages.language import _
 from messages.problem import DondocError
-from scheduler import case_round, planning, timetable
-from scheduler.slots import Daily
+from scheduler import case_round, planning, switching, timetable
+from scheduler.slots import Daily, Every
 from scheduler.timetable import Beside, Job
 from storage.database import Connection, Database
 
+#: A level declared ahead begins by itself; until then a message of the old one is stopped when it is claimed.
+LEVELS_AT = Every(5)
 #: Before the plan of the day: what has run out since yesterday is work of today.
 CASES_AT = time(7, 0)
 #: Later than this a day's reminders are not sent unasked.
@@ -31,7 +33,11 @@ def jobs_of(app: App) -> Sequence[Job]:
     def cases(database: Database, now: datetime, closing: Callable[[Connection], None]) -> Mapping[str, int]:
         return case_round.carry_out(database, matters.case_desk(app, now), closing=closing)
 
+    def levels(database: Database, now: datetime, closing: Callable[[Connection], None]) -> Mapping[str, int]:
+        return {"taken_back": switching.follow(database, app.plan_desk(), now, closing)}
+
     return (
+        Job(name="levels", when=LEVELS_AT, work=Beside(levels)),
         Job(name="cases", when=Daily(CASES_AT), work=Beside(cases)),
         Job(
             name="plan",

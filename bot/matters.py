@@ -1,20 +1,23 @@
 """Cases, proposals and letters as commands and console deal with them: handler and case together."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from bot.app import App
-from handlers import decide_proposal, record_letter, set_roster
+from handlers import decide_proposal, declare_level, record_letter, set_roster
 from handlers.decide_proposal import Authority, Follow
 from handlers.desk import Desk
 from handlers.set_roster import NewLine
-from scheduler import authority, case_work, on_site
+from scheduler import authority, case_work, on_site, switching
 from scheduler.case_terms import CaseRules
 from scheduler.case_work import CaseDesk
 from scheduler.debt_age import DEFAULT_ORDER
+from scheduler.facts import as_record
 from scheduler.policy_rows.row import TaskKind, task_title
+from scheduler.switching import Change
 from scheduler.windows import Windows
+from storage.area_levels import AreaLevel
 from storage.database import Connection
 from storage.letters import Moved
 
@@ -62,6 +65,35 @@ def roster(conn: Connection, desk: Desk, windows: Windows, line: NewLine, *, by:
     """Enter a line of the roster and spread the open work anew: how much has a day, and how much none."""
     set_roster.enter(conn, desk, line, by=by)
     return on_site.place_again(conn, today=desk.today, calendar=windows)
+
+
+def look_at_levels(app: App, new: Sequence[AreaLevel], *, correct: bool, now: datetime) -> Change:
+    """Tell what declarations would change, from their beginning on; refused like the declarations."""
+    records = [as_record(record) for record in new]
+    app.database.read(switching.check, records, correct=correct)
+    at = max(now, min(record.from_at for record in records))
+    return switching.preview(app.database, app.plan_desk(), records, at=at)
+
+
+def switch_levels(
+    app: App,
+    new: Sequence[AreaLevel],
+    *,
+    correct: bool,
+    now: datetime,
+    also: Callable[[Connection], None] | None = None,
+) -> Change:
+    """Enter declarations and carry out at once what they change today; `also` in the same transaction."""
+    records = [as_record(record) for record in new]
+
+    def declare(conn: Connection) -> None:
+        switching.check(conn, records, correct=correct)
+        for record in new:
+            declare_level.declare(conn, record, now=now)
+        if also is not None:
+            also(conn)
+
+    return switching.apply(app.database, app.plan_desk(), new=records, declare=declare, now=now)
 
 
 def title(kind: str) -> str:

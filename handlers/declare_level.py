@@ -10,12 +10,23 @@ from storage.contact_log import Entry
 from storage.database import Connection
 
 
-def declare(conn: Connection, record: AreaLevel, *, now: datetime) -> None:
-    """Enter a declaration; queued messages planned under another level are superseded when claimed."""
+def check(record: AreaLevel) -> None:
+    """Refuse, in one sentence, what no decision can say."""
     if not record.decision.strip():
         raise DondocError(
             _('Phải ghi số quyết định công bố cấp độ: --decision "QĐ …".'), code="no_decision", exit_code=2
         )
+    if record.until is not None and record.until <= record.from_at:
+        raise DondocError(_("Ngày hết áp dụng phải sau ngày bắt đầu."), code="level_dates", exit_code=2)
+
+
+def declare(conn: Connection, record: AreaLevel, *, now: datetime) -> None:
+    """Enter a declaration.
+
+    What it changes in the queue is carried out by `scheduler.switching`; a message planned under another
+    level that is claimed before that is superseded.
+    """
+    check(record)
     area_levels.add(conn, record, now=now)
     contact_log.append(
         conn,
@@ -27,6 +38,7 @@ def declare(conn: Connection, record: AreaLevel, *, now: datetime) -> None:
                     "area": record.area,
                     "level": record.level,
                     "from": record.from_at,
+                    "until": record.until,
                     "decision": record.decision,
                     "decided_by": record.decided_by,
                 },

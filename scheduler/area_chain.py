@@ -52,6 +52,12 @@ class Areas:
             self._asked[asked] = self._above(area, day)
         return self._asked[asked]
 
+    def names(self, day: date | None = None) -> set[str]:
+        """Every name that stands in the tree, on this day or ever."""
+        return {
+            key for key, found in self._by_key.items() if any(day is None or a.stands_on(day) for a in found)
+        }
+
     def knows(self, area: str, day: date) -> bool:
         """Whether the tree has the area itself, under the name it is written by."""
         names = widening(area)

@@ -66,17 +66,18 @@ def level_records(conn: Connection) -> list[LevelRecord]:
 
 
 def _records(found: Iterable[AreaLevel]) -> list[LevelRecord]:
-    return [
-        LevelRecord(
-            area=r.area,
-            level=Level(r.level),
-            from_at=r.from_at,
-            decision=r.decision,
-            decided_by=r.decided_by,
-            until=r.until,
-        )
-        for r in found
-    ]
+    return [as_record(r) for r in found]
+
+
+def as_record(stored: AreaLevel) -> LevelRecord:
+    return LevelRecord(
+        area=stored.area,
+        level=Level(stored.level),
+        from_at=stored.from_at,
+        decision=stored.decision,
+        decided_by=stored.decided_by,
+        until=stored.until,
+    )
 
 
 def area_tree(conn: Connection) -> Areas:

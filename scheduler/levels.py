@@ -1,8 +1,9 @@
 """Which epidemic level held where and when: it picks the road, never the duty."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 
 from messages.area_names import area_key
@@ -62,6 +63,27 @@ def level_in_force(
         if holding:
             return max(enumerate(holding), key=lambda found: (found[1].from_at, found[0]))[1]
     return UNDECLARED
+
+
+class InForce:
+    """The level of an area at a moment, for whoever asks often: between two changes it is found once."""
+
+    def __init__(self, records: Sequence[LevelRecord], areas: Areas = NO_AREAS) -> None:
+        self._records, self._areas = records, areas
+        self._changes = changes(records)
+        self._known: dict[tuple[str, date, int], Level] = {}
+
+    def __call__(self, area: str, at: datetime) -> Level:
+        # the tree changes by days, the levels at moments
+        asked = area, at.astimezone(OFFICE_ZONE).date(), bisect_right(self._changes, at)
+        if asked not in self._known:
+            self._known[asked] = level_in_force(self._records, area, at, self._areas).level
+        return self._known[asked]
+
+
+def changes(records: Sequence[LevelRecord]) -> list[datetime]:
+    """When levels begin and end, in order."""
+    return sorted({moment for r in records for moment in (r.from_at, r.until) if moment is not None})
 
 
 def clash(records: Sequence[LevelRecord], new: LevelRecord) -> LevelRecord | None:

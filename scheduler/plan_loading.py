@@ -50,11 +50,10 @@ MARGIN_DAYS = 31
 class Only:
     """Of whom to plan; None: everybody."""
 
-    areas: AbstractSet[str] | None = None  #: as the lists write them
-    subject: Subject | None = None
+    subjects: AbstractSet[Subject] | None = None
 
-    def admits(self, kind: SubjectKind, number: int, area: str) -> bool:
-        return (self.areas is None or area in self.areas) and self.subject in {None, (kind.value, number)}
+    def admits(self, kind: SubjectKind, number: int) -> bool:
+        return self.subjects is None or (kind.value, number) in self.subjects
 
 
 EVERYBODY = Only()
@@ -76,9 +75,9 @@ def load(
     `levels`: as they will be, instead of as they stand. `withdrawn`: chains to be taken for taken back.
     """
     unit, person = SubjectKind.EMPLOYER, SubjectKind.PARTICIPANT
-    dues = [d for d in participants.open_dues(conn) if only.admits(person, d.participant_id, d.due.area)]
-    debts = [d for d in employers.open_debts(conn) if only.admits(unit, d.employer_id, d.debt.area)]
-    missing = [u for u in unregistered.every_open(conn) if only.admits(unit, u.employer_id, u.area)]
+    dues = [d for d in participants.open_dues(conn) if only.admits(person, d.participant_id)]
+    debts = [d for d in employers.open_debts(conn) if only.admits(unit, d.employer_id)]
+    missing = [u for u in unregistered.every_open(conn) if only.admits(unit, u.employer_id)]
     # a message waits no longer than its figures may be said, and counts as a contact for the interval
     lately = desk.settings.max_figures_age_days + desk.settings.min_interval_days + MARGIN_DAYS
     since = now - timedelta(days=lately)

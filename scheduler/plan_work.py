@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from messages.subjects import SubjectKind
 from messages.task_results import LETTERS
 from scheduler import policy
-from scheduler.facts import level_records
+from scheduler.facts import area_tree, level_records
 from scheduler.in_charge import officer_for
-from scheduler.levels import Level, LevelRecord, level_in_force
+from scheduler.levels import InForce, Level
 from scheduler.on_site import people_of, place, place_again
 from scheduler.plan_result import PlannedTask
 from scheduler.policy_rows.row import Owner, Task
@@ -86,24 +87,30 @@ def follow_levels(conn: Connection, *, today: date, calendar: WorkingDays, now: 
     opened again under its key, should the level come back.
     """
     rows = [row for row in tasks.listed(conn, Wanted()) if row["rule"] and row["level"]]
-    left, moved = displaced(rows, level_records(conn), now)
-    tasks.set_levels(conn, moved)
-    done = tasks.leave_for_level(conn, left, now=now)
-    if done or moved:
-        body = {"left": left, "moved": {str(number): level for number, level in moved.items()}}
-        contact_log.append(conn, now, [Entry(kind="tasks", body=body)])
+    left, moved = displaced(rows, InForce(level_records(conn), area_tree(conn)), now)
+    done = leave(conn, left, moved, now=now)
     place_again(conn, today=today, calendar=calendar)  # also what was not done on its day
     return {"left": done, "moved": len(moved)}
 
 
+def leave(conn: Connection, left: Sequence[int], moved: Mapping[int, str], *, now: datetime) -> int:
+    """Take work back, and move what stays to its area's new level; one entry in the log for all."""
+    tasks.set_levels(conn, moved)
+    done = tasks.leave_for_level(conn, left, now=now)
+    if done or moved:
+        body = {"left": list(left), "moved": {str(number): level for number, level in moved.items()}}
+        contact_log.append(conn, now, [Entry(kind="tasks", body=body)])
+    return done
+
+
 def displaced(
-    rows: Sequence[Mapping[str, Any]], levels: Sequence[LevelRecord], now: datetime
+    rows: Sequence[Mapping[str, Any]], in_force: InForce, at: datetime
 ) -> tuple[list[int], dict[int, str]]:
-    """Open tasks that are not asked for at the level now in force, and the new level of the others."""
+    """Open tasks that are not asked for at the level in force, and the new level of the others."""
     left: list[int] = []
     moved: dict[int, str] = {}
     for row in rows:
-        level = level_in_force(levels, row["area"], now).level
+        level = in_force(row["area"], at)
         if level.value == row["level"]:
             continue
         if _asked_for(row["rule"], row["kind"], level):
@@ -113,6 +120,7 @@ def displaced(
     return left, moved
 
 
+@cache
 def _asked_for(rule: str, kind: str, level: Level) -> bool:
     """What stands in for a message no road can carry is asked for at every level."""
     named = [row for row in policy.ROWS if row.rule == rule]

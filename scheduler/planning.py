@@ -2,26 +2,21 @@
 
 import dataclasses
 import itertools
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from messages.channel import Content
-from messages.field_values import pack
 from messages.formats import OFFICE_ZONE
-from messages.office import Office
-from messages.texts import TextError, render
-from messages.texts.fields import Value
-from messages.vietqr import payable, unit_memo, vietqr
 from scheduler import plan_loading, plan_work
 from scheduler.plan_desk import PlanDesk
-from scheduler.plan_result import Draft, DraftRoad, Plan
+from scheduler.plan_inputs import PlanInputs
+from scheduler.plan_result import Plan
 from scheduler.planner import plan
+from scheduler.wording import Worded, Wording
 from storage import links, message_keys, outbox, tasks
 from storage.database import Connection, Database
-from storage.message_rows import NewMessage
-from storage.message_rows import Road as OutRoad
 from storage.tasks import NewTask
 
 Subject = tuple[str, int]
@@ -56,12 +51,19 @@ def make_plan(database: Database, desk: PlanDesk, *, day: date, now: datetime) -
     said, and where something is found it decides again, knowing that.
     """
     inputs = database.read(plan_loading.load, desk, day, now)
+    return decide(inputs, lambda decided: database.read(said_before, decided), day=day, now=now)
+
+
+def decide(
+    inputs: PlanInputs, known: Callable[[Plan], AbstractSet[str]], *, day: date, now: datetime
+) -> Plan:
+    """Decide again as long as something the plan would say is `known` to have been said."""
     while True:
         decided = plan(inputs, day=day, now=now)
-        known = database.read(_said_before, decided)
-        if not known:
+        said = known(decided)
+        if not said:
             return decided
-        inputs = dataclasses.replace(inputs, planned_keys=inputs.planned_keys | known)
+        inputs = dataclasses.replace(inputs, planned_keys=inputs.planned_keys | said)
 
 
 def carry_out(
@@ -86,7 +88,7 @@ def carry_out(
     followed_by = database.read(plan_work.officers, decided.tasks)
     work = [plan_work.new_task(task, followed_by) for task in decided.tasks]
     portions = list(itertools.zip_longest(_portions(drafts), _portions(work))) or [((), ())]
-    worded = _Worded()
+    worded = Worded()
 
     def end(conn: Connection) -> None:
         if closing is not None:
@@ -119,7 +121,7 @@ def _portions(items: Sequence[Item]) -> list[Sequence[Item]]:
 def _write(
     conn: Connection,
     desk: PlanDesk,
-    wording: "_Wording",
+    wording: "Wording",
     work: Sequence[NewTask],
     closing: Callable[[Connection], None] | None,
     now: datetime,
@@ -132,111 +134,11 @@ def _write(
     return len(outbox.enqueue(conn, wording.messages, now=now)), opened
 
 
-def _said_before(conn: Connection, decided: Plan) -> set[str]:
+def said_before(conn: Connection, decided: Plan) -> set[str]:
+    """Keys of a plan under which something was said or asked for, ever."""
     chains = {f"{draft.key}#0": draft.key for draft in decided.drafts}
     said = {chains[key] for key in message_keys.known(conn, chains)}
     return said | tasks.known_tasks(conn, [task.key for task in decided.tasks])
-
-
-# -- writing --------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Wording:
-    """One portion, ready to be written."""
-
-    messages: list[NewMessage] = field(default_factory=list)
-    tokens: list[tuple[str, Subject]] = field(default_factory=list)  #: what their texts ask to be typed
-
-
-@dataclass(slots=True)
-class _Worded:
-    """What came of the drafts so far."""
-
-    held_back: int = 0
-    unrenderable: list[tuple[str, str]] = field(default_factory=list)
-
-    def take(self, desk: PlanDesk, drafts: Sequence[Draft]) -> _Wording:
-        wording = _Wording()
-        for draft in drafts:
-            admitted = [road for road in draft.roads if desk.admits(road.channel, road.address)]
-            if not admitted:
-                self.held_back += 1
-                continue
-            token = links.new_token() if _discreet(draft, admitted) else ""
-            try:
-                wording.messages.append(_message(desk, draft, admitted, token))
-            except TextError as error:
-                self.unrenderable.append((draft.key, error.message))
-                continue
-            if token:
-                wording.tokens.append((token, (draft.subject.kind, draft.subject.id)))
-        return wording
-
-
-def _discreet(draft: Draft, admitted: Sequence[DraftRoad]) -> bool:
-    return any(road.text_key == draft.discreet_text_key for road in admitted)
-
-
-def _message(desk: PlanDesk, draft: Draft, admitted: Sequence[DraftRoad], token: str) -> NewMessage:
-    subject = (draft.subject.kind, draft.subject.id)
-    fields = dict(draft.fields)
-    if token:
-        fields |= _confirmation(desk, token)
-    roads = [
-        OutRoad(
-            channel=road.channel,
-            address=road.address,
-            address_id=road.address_id or None,
-            text_key=road.text_key,
-            **words(desk.office, road.text_key, road.channel, draft.language, fields),
-        )
-        for road in admitted
-    ]
-    return NewMessage(
-        chain=draft.key,
-        rule=draft.rule,
-        subject=subject,
-        obligation=draft.obligation,
-        message_class=draft.message_class,
-        priority=1,
-        roads=roads,
-        not_before=draft.not_before,
-        expires_at=draft.expires,
-        language=draft.language,
-        snapshot={
-            **draft.snapshot,
-            "subject_code": draft.subject.code,
-            "subject_name": draft.subject.name,
-            "basis": draft.basis,
-            "full": {"text_key": draft.text_key, "fields": pack(draft.fields)},
-        },
-    )
-
-
-def words(
-    office: Office, text_key: str, channel: str, language: str, fields: Mapping[str, Value]
-) -> dict[str, Any]:
-    """The rendered content and its version; a payment code only for a whitelisted account."""
-    wording = render(text_key, channel=channel, language=language, fields=fields, own_hosts=office.own_hosts)
-    return {"content": _with_code(office, wording.content, fields), "text_version": wording.version}
-
-
-def _with_code(office: Office, content: Content, fields: Mapping[str, Value]) -> Content:
-    amount, unit = fields.get("amount"), fields.get("unit_code")
-    account = payable(office.accounts, str(fields.get("account") or ""))
-    said = account is not None and account.number in content.text
-    if account is None or not said or not isinstance(amount, int) or not isinstance(unit, str):
-        return content
-    memo = unit_memo(unit, office.agency_code)
-    code = vietqr(bin6=account.bin6, account=account.number, amount=amount, purpose=memo, long_purpose=True)
-    return dataclasses.replace(content, qr_payload=code)
-
-
-def _confirmation(desk: PlanDesk, token: str) -> dict[str, Value]:
-    # without a bot there is no link that confirms anything: the texts then name the typed code only
-    link = desk.office.bot_link + token if desk.office.bot_link else None
-    return {"confirm_code": token, "link": link}
 
 
 def today(now: datetime) -> date:

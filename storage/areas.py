@@ -13,7 +13,8 @@ from messages.registers import AreaEntry, AreaKind
 from storage.area_tree import ORDER, Node, Tree
 from storage.database import Connection, rows_of
 from storage.imports import Diff, Fate, RowOf, Source
-from storage.office_tables import areas
+from storage.office_tables import areas, prospects
+from storage.tables import employers, participants
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,14 @@ def version(conn: Connection) -> tuple[Any, ...]:
     counted = conn.execute(sa.select(sa.func.count(), sa.func.max(areas.c.id)).select_from(areas)).one()
     closed = sa.select(areas.c.id, areas.c.until).where(areas.c.until.is_not(None)).order_by(areas.c.id)
     return (*counted, *((number, until) for number, until in conn.execute(closed)))
+
+
+def on_lists(conn: Connection) -> list[str]:
+    """Every spelling of an area on the office's lists of persons and units."""
+    found = (
+        sa.select(column).distinct() for column in (participants.c.area, employers.c.area, prospects.c.area)
+    )
+    return [area for area in conn.scalars(sa.union(*found)) if area]
 
 
 def add(conn: Connection, entry: AreaEntry) -> int:

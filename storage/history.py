@@ -47,12 +47,14 @@ def said_to(
     given = {"kind": kind, "ids": subjects, "since": since, "first": partitions.first_number(conn, since)}
     standing: set[str] = set()
     withdrawn: set[str] = set()
+    failed: set[str] = set()  # on one road; where no other was taken back, everywhere
     contacts: list[tuple[Subject, datetime, str]] = []
     for chain, state, number, sent_at, not_before, obligation in conn.execute(_SAID, given):
         taken_back = state == "superseded" or (state == "queued" and chain in without)
-        (withdrawn if taken_back else standing).add(chain)
+        (withdrawn if taken_back else failed if state == "failed" else standing).add(chain)
         if state in _CONTACT and not taken_back:
             contacts.append(((kind, number), sent_at or not_before, obligation))
+    standing |= failed - withdrawn
     return Said(standing=standing, withdrawn=withdrawn - standing, contacts=contacts)
 
 

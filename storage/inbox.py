@@ -8,8 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from messages.channel import Inbound, InboundKind
+from storage import cursors
 from storage.database import Connection, Database, rows_of, upsert
-from storage.tables import cursors, inbox
+from storage.tables import inbox
 
 #: A receipt may overtake our own commit; it waits this long for its message.
 RECEIPT_PATIENCE = timedelta(hours=24)
@@ -31,7 +32,7 @@ def record(
     """Store events and the poller's new position together; an event known already changes nothing."""
     new = record_all(conn, [(events, now)])
     if cursor is not None:
-        move_cursor(conn, *cursor)
+        cursors.put(conn, *cursor)
     return new
 
 
@@ -63,15 +64,6 @@ def record_all(conn: Connection, received: Iterable[tuple[Sequence[Inbound], dat
         return 0
     statement = upsert(conn, inbox).on_conflict_do_nothing(index_elements=["channel", "event_id"])
     return len(conn.execute(statement.returning(inbox.c.id), rows).all())
-
-
-def move_cursor(conn: Connection, name: str, value: str) -> None:
-    statement = upsert(conn, cursors).values(name=name, value=value)
-    conn.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
-
-
-def cursor(conn: Connection, name: str) -> str | None:
-    return conn.scalar(sa.select(cursors.c.value).where(cursors.c.name == name))
 
 
 def take(conn: Connection, *, now: datetime, limit: int = 1) -> list[Letter]:
@@ -222,7 +214,7 @@ class DatabaseRecorder:
         self._now = now
 
     async def cursor(self, name: str) -> str | None:
-        return await self._database.run(cursor, name)
+        return await self._database.run(cursors.get, name)
 
     async def record(self, events: Sequence[Inbound], *, cursor: tuple[str, str] | None = None) -> int:
         return await self._database.run(record, events, now=self._now(), cursor=cursor)

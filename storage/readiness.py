@@ -5,7 +5,7 @@ from typing import Literal
 
 from sqlalchemy.exc import DBAPIError
 
-from storage import inbox, schema
+from storage import cursors, schema
 from storage.database import Connection, Database, DatabaseAwayError
 
 Lack = Literal["database_away", "write_refused", "migrations_behind"]
@@ -29,4 +29,4 @@ def lacking(database: Database, now: datetime) -> Lack | None:
 
 
 def _write(conn: Connection, now: datetime) -> None:
-    inbox.move_cursor(conn, "readiness", now.isoformat())
+    cursors.put(conn, "readiness", now.isoformat())

@@ -77,7 +77,7 @@ def _explained(code: str, asked: str | None, config: Path | None) -> dict[str, A
 def _document(conn: Connection, app: App, code: str, day: date, now: datetime) -> dict[str, Any]:
     kind, row = _find(conn, code)
     desk = app.plan_desk()
-    inputs = plan_loading.load(conn, desk, day, now, only=Only(subject=(kind.value, row["id"])))
+    inputs = plan_loading.load(conn, desk, day, now, only=Only(subjects={(kind.value, row["id"])}))
     level = level_in_force(
         inputs.levels,
         row["area"],

@@ -6,7 +6,7 @@ import random
 import pytest
 
 from messages.channel import InboundKind
-from storage import inbox
+from storage import cursors, inbox
 from storage.database import Database
 from storage.inbox import DatabaseRecorder
 from tests.desks import arrive, letter, post
@@ -65,7 +65,7 @@ async def test_a_recorder_that_dies_between_events_and_cursor_leaves_neither(dat
         conn.rollback()  # what a killed process leaves
     other = Database(database_url)
     with other.begin() as conn:
-        assert inbox.cursor(conn, "telegram") is None
+        assert cursors.get(conn, "telegram") is None
     other.close()
     assert post(database) == {}
 

@@ -86,6 +86,9 @@ def test_every_document_has_the_keys_the_page_names(office, dondoc, monkeypatch)
     calls = {
         "dondoc level set": ("level", "set", "Phường 9", "L4", "--decision", "QĐ 01"),
         "dondoc level list": ("level", "list"),
+        "dondoc level prepare": ("level", "prepare", "mẫu", "Phường 9=L3"),
+        "dondoc level scenarios": ("level", "scenarios"),
+        "dondoc level apply": ("level", "apply", "mẫu", "--dry-run"),
         "dondoc promises": ("promises", "--by-agent"),
         "dondoc law show": ("law", "show"),
         "dondoc law late": ("law", "late", "--amount", "1000000", "--month", "2026-09"),
