@@ -176,6 +176,17 @@ SECTIONS: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "working_hours": "Giờ làm việc của ngày làm việc, trừ giờ nghỉ trưa.",
         },
     ),
+    "documents": (
+        "Văn bản giấy: những dòng cơ quan ghi trên thư, thông báo, biên bản.",
+        {
+            "templates": "Thư mục có mẫu Word của riêng cơ quan; mẫu nào không có thì dùng mẫu sẵn.",
+            "superior": "Cơ quan chủ quản, dòng đầu của văn bản.",
+            "symbol": "Ký hiệu văn bản sau số: 12/BHXH-TST; thông báo, giấy mời tự thành 12/TB-BHXH.",
+            "place": "Địa danh ghi trước ngày tháng, ví dụ Trà Vinh.",
+            "signer_title": "Chức vụ người ký.",
+            "signer_name": "Họ tên người ký.",
+        },
+    ),
 }
 
 ACCOUNTS_HEAD = """\

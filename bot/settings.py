@@ -183,6 +183,17 @@ class CalendarSection(_Section):
     working_hours: str = "07:30-11:30, 13:30-17:30"  # on working days: silence is counted in them
 
 
+class DocumentsSection(_Section):
+    """What stands on the office's papers beside its name (`dondoc document`)."""
+
+    templates: Path = Path("mau_van_ban")  # the office's own copies of letters; what is not there is shipped
+    superior: str = ""
+    symbol: str = "BHXH-TST"
+    place: str = ""
+    signer_title: str = "GIÁM ĐỐC"
+    signer_name: str = ""
+
+
 class AccountSection(_Section):
     bin6: str
     number: str
@@ -213,6 +224,7 @@ class Settings(BaseSettings):
     hours: HoursSection = HoursSection()
     caps: CapsSection = CapsSection()
     calendar: CalendarSection = CalendarSection()
+    documents: DocumentsSection = DocumentsSection()
     payment_accounts: list[AccountSection] = Field(default_factory=list)
 
     @classmethod
@@ -373,6 +385,7 @@ def _anchor_paths(settings: Settings, folder: Path) -> None:
     """Files named in the configuration lie beside it, wherever the command is called from."""
     settings.database.key_file = folder / settings.database.key_file
     settings.web.spool = folder / settings.web.spool
+    settings.documents.templates = folder / settings.documents.templates
     scheme, slashes, rest = settings.database.url.partition(":///")
     if scheme == "sqlite" and slashes and rest and not rest.startswith("/"):
         settings.database.url = f"sqlite:///{folder / rest}"

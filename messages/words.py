@@ -30,6 +30,7 @@ LOG_KINDS = {
     "stopped": _("cho dừng gửi"),
     "resumed": _("cho gửi tiếp"),
     "resolved": _("quyết định về tin chưa rõ"),
+    "document": _("lập văn bản"),
 }
 
 #: how an account stands

@@ -12,6 +12,7 @@ from bot.cli import (
     cancel,
     demo,
     doctor,
+    document,
     doubtful,
     guide,
     import_list,
@@ -60,6 +61,7 @@ standing.register(app)
 scopes.register(app)
 cancel.register(app)
 doubtful.register(app)
+document.register(app)
 archive.register(app)
 demo.register(app)
 

@@ -14,6 +14,8 @@ from bot.cli.main import app
 ROOT = Path(__file__).parents[3]
 PAGE = ROOT / "docs" / "commands.md"
 EXAMPLES = ROOT / "examples"
+#: What the example lists and a fresh configuration leave open
+AT_A_PLACE = ("--set", "dia_danh=Trà Vinh", "--set", "dia_chi=Số 1, Phường 1")
 #: Typer's own, said once at the top of the page
 SHELL = {"--help", "--install-completion", "--show-completion"}
 
@@ -90,6 +92,12 @@ def test_every_document_has_the_keys_the_page_names(office, dondoc, monkeypatch)
         "dondoc archive": ("archive", "--before", "2026-01"),
         "dondoc doctor": ("doctor",),
         "dondoc zalo status": ("zalo", "status"),
+        "dondoc document forms": ("document", "forms"),
+        "dondoc document make": ("document", "make", "03/688", "--code", "TZ0001X", *AT_A_PLACE),
+        "dondoc document d08a": ("document", "d08a", "--period", "2026-12", "--dry-run"),
+        "dondoc document list": ("document", "list"),
+        "dondoc document template": ("document", "template", "03/688", "-o", "mau.docx"),
+        "dondoc document check": ("document", "check", "mau.docx", "--form", "03/688"),
     }
     for title, arguments in calls.items():
         said[title] = dondoc(*arguments, "--json").json
