@@ -183,9 +183,15 @@ SECTIONS: Mapping[str, tuple[str, Mapping[str, str]]] = {
         },
     ),
     "documents": (
-        "Giấy tờ: nơi lưu bản quét.",
+        "Văn bản giấy: những dòng cơ quan ghi trên thư, thông báo, biên bản; nơi lưu bản quét.",
         {
             "scans": "Thư mục lưu bản quét biên bản, thư, hồ sơ; không ghi đè tệp đã có.",
+            "templates": "Thư mục có mẫu Word của riêng cơ quan; mẫu nào không có thì dùng mẫu sẵn.",
+            "superior": "Cơ quan chủ quản, dòng đầu của văn bản.",
+            "symbol": "Ký hiệu văn bản sau số: 12/BHXH-TST; thông báo, giấy mời tự thành 12/TB-BHXH.",
+            "place": "Địa danh ghi trước ngày tháng, ví dụ Trà Vinh.",
+            "signer_title": "Chức vụ người ký.",
+            "signer_name": "Họ tên người ký.",
         },
     ),
 }

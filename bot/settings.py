@@ -191,7 +191,15 @@ class CalendarSection(_Section):
 
 
 class DocumentsSection(_Section):
+    """What stands on the office's papers beside its name (`dondoc document`), and where papers are kept."""
+
     scans: Path = Path("scans")  # where scanned papers are kept
+    templates: Path = Path("mau_van_ban")  # the office's own copies of letters; what is not there is shipped
+    superior: str = ""
+    symbol: str = "BHXH-TST"
+    place: str = ""
+    signer_title: str = "GIÁM ĐỐC"
+    signer_name: str = ""
 
 
 class AccountSection(_Section):
@@ -386,6 +394,7 @@ def _anchor_paths(settings: Settings, folder: Path) -> None:
     settings.database.key_file = folder / settings.database.key_file
     settings.web.spool = folder / settings.web.spool
     settings.documents.scans = folder / settings.documents.scans
+    settings.documents.templates = folder / settings.documents.templates
     scheme, slashes, rest = settings.database.url.partition(":///")
     if scheme == "sqlite" and slashes and rest and not rest.startswith("/"):
         settings.database.url = f"sqlite:///{folder / rest}"

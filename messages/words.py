@@ -47,6 +47,7 @@ LOG_KINDS = {
     "suspension": _("cho tạm dừng đóng"),
     "staff": _("cán bộ của cơ quan"),
     "area": _("địa bàn"),
+    "document": _("lập văn bản"),
 }
 
 #: what an officer may establish about a unit (`scheduler.policy_rows.row.Mark`)

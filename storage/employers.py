@@ -106,10 +106,20 @@ def open_debts(conn: Connection) -> list[OpenDebt]:
 
 
 def debt_of(conn: Connection, employer_id: int) -> OpenDebt | None:
+    """What a unit owes, by the newest list; None where it owes nothing."""
+    return _newest(conn, employer_id, ["open"])
+
+
+def balance_of(conn: Connection, employer_id: int) -> OpenDebt | None:
+    """The newest balance of a unit, whether it owes, owes nothing or has paid too much."""
+    return _newest(conn, employer_id, ["open", "paid"])
+
+
+def _newest(conn: Connection, employer_id: int, states: Sequence[str]) -> OpenDebt | None:
     query = (
         sa.select(debts, *_unit_columns())
         .join(employers)
-        .where(debts.c.state == "open", debts.c.employer_id == employer_id)
+        .where(debts.c.state.in_(states), debts.c.employer_id == employer_id)
         .order_by(debts.c.period.desc())
     )
     row = next(iter(rows_of(conn, query)), None)

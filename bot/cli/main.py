@@ -16,6 +16,7 @@ from bot.cli import (
     cost_commands,
     demo,
     doctor,
+    document,
     doubtful,
     guide,
     import_list,
@@ -84,6 +85,7 @@ standing.register(app)
 scopes.register(app)
 cancel.register(app)
 doubtful.register(app)
+document.register(app)
 archive.register(app)
 target_commands.register(app)
 result_commands.register(app)

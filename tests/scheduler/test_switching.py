@@ -25,7 +25,7 @@ LATER = at(DAY, 10)
 
 @pytest.fixture
 def office(database):
-    """Four units that owe two months, two in each of two wards, planned at level 1: a message and work each."""
+    """Four units that owe two months, two in each of two wards, planned at level 1."""
     units = [
         company(f"TV000{n}X", area=f"Phường {2 + n % 2}", contacts=(contact(email=f"dv{n}@vidu.example"),))
         for n in range(4)
@@ -65,7 +65,8 @@ def work(database):
 
 def test_at_level_4_visits_become_letters_and_messages_follow(office):
     before = work(office)
-    assert queue(office) == {("queued", "L1"): 4} and before["site-visit", "L1"] == 4
+    assert queue(office) == {("queued", "L1"): 4}
+    assert before["site-visit", "L1"] == 4
 
     change = switch(office, record())
 
@@ -73,11 +74,11 @@ def test_at_level_4_visits_become_letters_and_messages_follow(office):
     assert not any(level == "L1" for _kind, level in work(office))
     assert work(office)["minutes-d04h-by-post", "L4"] == 4
     assert (change.taken_back, change.anew, change.becomes) == (4, 4, {"message": 4})
-    assert change.left == {"site-visit": 4, "minutes-d04h": 4} and change.opened == {
-        "minutes-d04h-by-post": 4
-    }
+    assert change.left == {"site-visit": 4, "minutes-d04h": 4}
+    assert change.opened == {"minutes-d04h-by-post": 4}
     assert change.areas == ["Phường 2", "Phường 3"]
-    assert len(logged(office, "superseded")) == 4 and len(logged(office, "level")) == 1
+    assert len(logged(office, "superseded")) == 4
+    assert len(logged(office, "level")) == 1
 
 
 def test_a_preview_tells_what_then_happens_and_writes_nothing(office):
@@ -124,7 +125,7 @@ def test_what_a_sender_has_claimed_goes_out_and_nothing_stands_in_its_place(offi
         first, subject = conn.execute(
             sa.select(messages.c.id, messages.c.subject_id).order_by(messages.c.id)
         ).first()
-    taken = []
+    taken: list[int] = []
     monkeypatch.setattr(switching, "_look", claimed_meanwhile)
 
     def declare(conn):
@@ -158,7 +159,8 @@ def test_a_level_of_the_province_reaches_the_wards_below(office):
         areas.add(conn, AreaEntry(kind=AreaKind.PROVINCE, name="Vĩnh Long", since=since))
         areas.add(conn, AreaEntry(kind=AreaKind.COMMUNE, name="Phường 2", parent="Vĩnh Long", since=since))
     change = switch(office, record(area="tỉnh Vĩnh Long"))
-    assert change.areas == ["Phường 2"] and change.taken_back == 2
+    assert change.areas == ["Phường 2"]
+    assert change.taken_back == 2
 
 
 REFUSED = [
@@ -179,7 +181,8 @@ def test_a_wrong_declaration_is_one_sentence_and_changes_nothing(office, wrong, 
     before = queue(office), work(office), len(logged(office, "level"))
     with pytest.raises(DondocError) as refused:
         switch(office, wrong)
-    assert refused.value.code == code and words in refused.value.message
+    assert refused.value.code == code
+    assert words in refused.value.message
     assert (queue(office), work(office), len(logged(office, "level"))) == before
 
 

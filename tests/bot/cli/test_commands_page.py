@@ -14,6 +14,8 @@ from bot.cli.main import app
 ROOT = Path(__file__).parents[3]
 PAGE = ROOT / "docs" / "commands.md"
 EXAMPLES = ROOT / "examples"
+#: What the example lists and a fresh configuration leave open
+AT_A_PLACE = ("--set", "dia_danh=Trà Vinh", "--set", "dia_chi=Số 1, Phường 1")
 #: Typer's own, said once at the top of the page
 SHELL = {"--help", "--install-completion", "--show-completion"}
 
@@ -154,6 +156,12 @@ def test_every_document_has_the_keys_the_page_names(office, dondoc, monkeypatch)
             "9",
         ),
         "dondoc labour list": ("labour", "list"),
+        "dondoc document forms": ("document", "forms"),
+        "dondoc document make": ("document", "make", "03/688", "--code", "TZ0001X", *AT_A_PLACE),
+        "dondoc document d08a": ("document", "d08a", "--period", "2026-12", "--dry-run"),
+        "dondoc document list": ("document", "list"),
+        "dondoc document template": ("document", "template", "03/688", "-o", "mau.docx"),
+        "dondoc document check": ("document", "check", "mau.docx", "--form", "03/688"),
     }
     Path("giao.csv").write_text("Địa bàn;Hội nghị 11/2026\nPhường 1;9\n")
     dondoc("conference", "add", "customer", "x", "--day", "2027-01-01")
