@@ -10,6 +10,7 @@ from typer._click import exceptions as usage
 from bot.cli import (
     archive,
     area,
+    calendar_commands,
     cancel,
     case_commands,
     conference_commands,
@@ -97,6 +98,7 @@ proposal_commands.register(app)
 letter_commands.register(app)
 roster_commands.register(app)
 case_commands.register(app)
+calendar_commands.register(app)
 demo.register(app)
 
 
