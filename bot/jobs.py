@@ -37,7 +37,7 @@ def jobs_of(app: App) -> Sequence[Job]:
     def levels(database: Database, now: datetime, closing: Callable[[Connection], None]) -> Mapping[str, int]:
         return {"taken_back": switching.follow(database, app.plan_desk(), now, closing)}
 
-    opens = _plan_time(app)
+    opens = plan_time(app)
     return (
         *(_cadence(app, cadence, opens) for cadence in matters.cadences_kept(app) if cadence.rule),
         Job(name="levels", when=LEVELS_AT, work=Beside(levels)),
@@ -78,7 +78,8 @@ def _cadence(app: App, cadence: Cadence, opens: time) -> Job:
     )
 
 
-def _plan_time(app: App) -> time:
+def plan_time(app: App) -> time:
+    """When the day's plan is made and cadences open, office time."""
     try:
         return time.fromisoformat(app.settings.policy.plan_at)
     except ValueError as error:

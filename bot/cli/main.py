@@ -39,6 +39,7 @@ from bot.cli import (
     scopes,
     screen,
     show,
+    simulate,
     staff_commands,
     standing,
     target_commands,
@@ -77,6 +78,7 @@ law_figures.register(app)
 plan.register(app)
 policy_commands.register(app)
 run_commands.register(app)
+simulate.register(app)
 read.register(app)
 log_commands.register(app)
 report.register(app)
