@@ -11,6 +11,7 @@ from messages.formats import day as written_day
 from messages.language import _
 from messages.problem import DondocError
 from messages.words import letter_states
+from storage import among
 from storage.database import Connection, rows_of
 from storage.office_tables import letters
 from storage.scans import Scan
@@ -51,7 +52,9 @@ class Moved:
 
 
 def prepare(conn: Connection, new: Sequence[NewLetter], *, now: datetime) -> None:
-    """Put letters among those that are to be sent."""
+    """Put letters among those that are to be sent; work that is opened anew finds its letter waiting."""
+    of_tasks = {"ids": sorted(letter.task_id for letter in new if letter.task_id is not None)}
+    waiting = {(row["task_id"], row["form"]) for row in rows_of(conn, _WAITING, of_tasks)}
     rows = [
         {
             "subject_kind": letter.subject[0],
@@ -63,9 +66,17 @@ def prepare(conn: Connection, new: Sequence[NewLetter], *, now: datetime) -> Non
             "updated_at": now,
         }
         for letter in new
+        if (letter.task_id, letter.form) not in waiting
     ]
     if rows:
         conn.execute(sa.insert(letters), rows)
+
+
+_WAITING = sa.select(letters.c.task_id, letters.c.form).where(
+    among.numbers(letters.c.task_id, "ids"), letters.c.state == "to_send"
+)
+#: Of a letter beside its task: nobody sends it any more, its task is done otherwise or was taken back.
+NOT_NEEDED = sa.and_(letters.c.state == "to_send", tasks.c.id.is_not(None), tasks.c.state != "open")
 
 
 def add(conn: Connection, letter: NewLetter, *, now: datetime) -> int:
@@ -113,9 +124,8 @@ def get(conn: Connection, number: int) -> Mapping[str, Any]:
 
 
 def listed(conn: Connection, *, state: str | None = None) -> list[Mapping[str, Any]]:
-    """Letters in the order they were prepared; one whose task was cancelled is no longer to be sent."""
-    dropped = sa.and_(letters.c.state == "to_send", tasks.c.state == "cancelled")
-    query = _WITH_SUBJECT.where(sa.or_(tasks.c.id.is_(None), sa.not_(dropped)))
+    """Letters in the order they were prepared; one whose task has ended is no longer to be sent."""
+    query = _WITH_SUBJECT.where(sa.or_(tasks.c.id.is_(None), sa.not_(NOT_NEEDED)))
     if state is not None:
         query = query.where(letters.c.state == state)
     return [dict(row) for row in rows_of(conn, query.order_by(letters.c.id))]
