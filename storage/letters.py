@@ -8,12 +8,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from messages.formats import day as written_day
+from messages.forms import codes_of
 from messages.language import _
 from messages.problem import DondocError
 from messages.words import letter_states
 from storage import among
 from storage.database import Connection, rows_of
-from storage.office_tables import letters
+from storage.office_tables import documents, letters
 from storage.scans import Scan
 from storage.tables import employers, participants, tasks
 
@@ -103,6 +104,7 @@ _WITH_SUBJECT = (
         sa.func.coalesce(employers.c.name, participants.c.name, "").label("name"),
         tasks.c.state.label("task_state"),
         tasks.c.deadline.label("deadline"),
+        sa.func.coalesce(documents.c.fields["so_van_ban"].as_string(), "").label("number_text"),
     )
     .outerjoin(
         employers, sa.and_(letters.c.subject_kind == "employer", employers.c.id == letters.c.subject_id)
@@ -112,6 +114,7 @@ _WITH_SUBJECT = (
         sa.and_(letters.c.subject_kind == "participant", participants.c.id == letters.c.subject_id),
     )
     .outerjoin(tasks, tasks.c.id == letters.c.task_id)
+    .outerjoin(documents, documents.c.id == letters.c.document_id)
 )
 
 
@@ -165,6 +168,63 @@ def move(conn: Connection, letter: Mapping[str, Any], moved: Moved, *, now: date
     query = sa.update(letters).where(letters.c.id == letter["id"], letters.c.state == letter["state"])
     if not conn.execute(query.values(**values)).rowcount:
         raise _out_of_order(letter, moved.state)  # somebody else was quicker
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issued:
+    """A paper that has its number, made for a task."""
+
+    document_id: int
+    task_id: int
+    form: str
+
+
+def waiting_for(conn: Connection, subject: Subject, form: str) -> Mapping[str, Any] | None:
+    """The newest letter to a subject that waits for a paper of this form."""
+    query = (
+        sa.select(letters)
+        .join(tasks, tasks.c.id == letters.c.task_id)
+        .where(
+            letters.c.subject_kind == subject[0],
+            letters.c.subject_id == subject[1],
+            letters.c.state == "to_send",
+            sa.not_(NOT_NEEDED),
+        )
+        .order_by(letters.c.id.desc())
+    )
+    return next((row for row in rows_of(conn, query) if form in codes_of(row["form"])), None)
+
+
+def take_papers(conn: Connection, papers: Sequence[Issued]) -> None:
+    """Lay each paper in the letter that waits for it; made again, the newer one. Doing it twice does no more.
+
+    Of a letter with two forms it is the first that names it; one without a form takes that of its paper.
+    """
+    of_task: dict[int, list[Issued]] = {}
+    for paper in papers:
+        of_task.setdefault(paper.task_id, []).append(paper)
+    for letter in list(rows_of(conn, _TO_BE_FILLED, {"ids": sorted(of_task)})):
+        codes = codes_of(letter["form"])
+        formless = letter["form"] == letter["kind"]
+        best = len(codes) if not letter["old"] or letter["old"] not in codes else codes.index(letter["old"])
+        for paper in of_task[letter["task_id"]]:
+            rank = 0 if formless else codes.index(paper.form) if paper.form in codes else len(codes)
+            if rank < len(codes) and rank <= best:
+                best = rank
+                values = {
+                    "document_id": paper.document_id,
+                    "form": paper.form if formless else letter["form"],
+                }
+                conn.execute(sa.update(letters).where(letters.c.id == letter["id"]).values(**values))
+
+
+_TO_BE_FILLED = (
+    sa.select(letters.c.id, letters.c.task_id, letters.c.form, tasks.c.kind, documents.c.form.label("old"))
+    .join(tasks, tasks.c.id == letters.c.task_id)
+    .outerjoin(documents, documents.c.id == letters.c.document_id)
+    .where(letters.c.state == "to_send", among.numbers(letters.c.task_id, "ids"))
+    .order_by(letters.c.id)
+)
 
 
 def bind(conn: Connection, task_id: int, case_id: int) -> None:
