@@ -171,6 +171,32 @@ def move(conn: Connection, letter: Mapping[str, Any], moved: Moved, *, now: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """A letter that went by post and has not come back."""
+
+    forms: tuple[str, ...]
+    sent_on: date
+    tracking: str
+
+
+def posted_since(conn: Connection, kind: str, day: date) -> dict[int, list[Posted]]:
+    """Letters that went from a day on, by the subjects of a kind, the newest first."""
+    query = sa.select(letters.c.subject_id, letters.c.form, letters.c.sent_on, letters.c.tracking_out).where(
+        letters.c.subject_kind == kind,
+        letters.c.sent_on >= day,
+        letters.c.tracking_out != "",
+        letters.c.state.in_(["sent", "delivered"]),
+    )
+    found: dict[int, list[Posted]] = {}
+    for number, form, sent_on, tracking in conn.execute(
+        query.order_by(letters.c.sent_on.desc(), letters.c.id.desc())
+    ):
+        posted = Posted(forms=codes_of(form), sent_on=sent_on, tracking=tracking)
+        found.setdefault(number, []).append(posted)
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Issued:
     """A paper that has its number, made for a task."""
 
