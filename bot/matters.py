@@ -23,6 +23,7 @@ from scheduler.switching import Change
 from scheduler.windows import Windows
 from storage.area_levels import AreaLevel
 from storage.database import Connection
+from storage.imports import Source
 from storage.letters import Moved
 
 
@@ -63,6 +64,15 @@ def letter(
     found = record_letter.record(conn, desk, number, moved)
     case_work.letter_moved(conn, cases, found, moved, signed=signed)
     return found
+
+
+def imported(conn: Connection, cases: CaseDesk, source: Source) -> int:
+    """A list is in: open what it opens, as the round of the day would. Returns how many cases."""
+    return case_work.open_for_unregistered(conn, cases, limit=None) if source.list == UNREGISTERED else 0
+
+
+#: The list that opens cases.
+UNREGISTERED = "unregistered"
 
 
 def roster(conn: Connection, desk: Desk, windows: Windows, line: NewLine, *, by: str) -> tuple[int, int]:

@@ -266,6 +266,16 @@ def find_form(code: str) -> Form:
     )
 
 
+def codes_of(text: str) -> tuple[str, ...]:
+    """The forms a task, a letter or a paper names: "01/688, 02/688" is two, each by its own code here.
+
+    What is no form of the table ("notice-by-post") stays as it is.
+    """
+    known = {_plain(form.code): form.code for form in FORMS.values()}
+    parts = (part.strip() for part in text.split(","))
+    return tuple(known.get(_plain(part), part) for part in parts if part)
+
+
 def labels(names: Collection[str]) -> str:
     """What officers say and what stands in the template: "Địa chỉ (dia_chi), Số tiền (so_tien)"."""
     return ", ".join(f"{FIELDS[name].label} ({name})" for name in names)

@@ -21,6 +21,9 @@ RESULTS: Mapping[str, tuple[str, ...]] = {
     "letter-03-688": _LETTER,
     "letter-by-post": _LETTER,
     "minutes-d04h-by-post": _LETTER,
+    "notice-unregistered-by-post": _LETTER,
+    "letters-01-02-688": _LETTER,
+    "budget-tables-by-post": _LETTER,
     "check-payment": ("paid", "not_paid", "unclear"),
     "dispute": ("corrected", "figures_stand"),
     "find-contact": ("found", "not_found"),
@@ -30,6 +33,13 @@ RESULTS: Mapping[str, tuple[str, ...]] = {
 }
 #: Kinds whose paper travels: what happens to it stands in the register of letters.
 LETTERS = frozenset(kind for kind, results in RESULTS.items() if results is _LETTER)
+#: Kinds by which somebody calls, or calls on, the one they are about.
+CALLS = frozenset(kind for kind, results in RESULTS.items() if results is _CALL)
+TALKS = CALLS | {kind for kind, results in RESULTS.items() if results is _VISIT or results is _MINUTES}
+#: What comes of talking to somebody, in whichever of those ways.
+SPOKEN = frozenset({"reached", "promised", "refused", "visited", "signed", "not_signed"})
+#: Results by which the work has not come to anything.
+FRUITLESS = frozenset({"no_answer", "wrong_number", "absent", "undeliverable", "not_found", "not_done"})
 #: Results that say when, and perhaps how much, somebody will pay.
 PROMISED = "promised"
 

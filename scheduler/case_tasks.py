@@ -98,7 +98,7 @@ def _at_level(kind: TaskKind, level: Level) -> TaskKind:
 
 
 def _ahead(machine: Machine, state: str) -> Step | None:
-    """The step a state waits for: the first that a person, or whoever decides, may enter."""
+    """The step a state waits for: the first out of it that a person, or whoever decides, may enter."""
     if machine.states[state].task is TaskKind.REVIEW_CASE:
         return None  # which step follows is just what is asked
     found = (

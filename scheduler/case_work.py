@@ -125,11 +125,13 @@ def open_case(conn: Connection, desk: CaseDesk, opening: Opening, *, logs: bool 
     return number
 
 
-def open_for_unregistered(conn: Connection, desk: CaseDesk, *, limit: int = 1000, by: str = PROGRAM) -> int:
+def open_for_unregistered(
+    conn: Connection, desk: CaseDesk, *, limit: int | None = 1000, by: str = PROGRAM
+) -> int:
     """Open the chain of CV2022 I.4 for units on a list of those who do not take part, or not for all.
 
-    Call it in the transaction that stored the list, or leave it to the job of the day: a unit whose case
-    runs already, and a row that has had its case, are passed over. Returns how many were opened.
+    Called in the transaction that stored the list, and by the job of the day: a unit whose case runs already,
+    and a row that has had its case, are passed over. Returns how many were looked at. `limit` None: all.
     """
     kind = CaseKind.UNREGISTERED
     rows = case_files.listed_without_case(conn, kind.value, limit=limit)

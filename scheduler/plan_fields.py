@@ -8,7 +8,7 @@ from typing import Any
 from messages.law.deadlines import deadline
 from messages.office import Office
 from messages.problem import DondocError
-from messages.subjects import Due, Scheme
+from messages.subjects import Band, Due, Scheme
 from messages.texts.fields import Value
 from messages.vietqr import unit_memo
 from scheduler.charge_estimate import charge_by
@@ -64,10 +64,16 @@ def debt_fields(
         "paid_to": c.debt.paid_through,
         **_account(office),
         "memo": _memo(c.debt.code, office.agency_code),
-        "tracking_no": c.tracking_no,
+        "tracking_no": "" if age.band is None else c.tracking.get(_POSTED.get(age.band, ""), ""),
         "mandatory": True,
     }
     return _known(fields)
+
+
+#: The letter a notice of the debt speaks of where nobody may call on the unit (3532 III.1.1.c).
+_POSTED = {Band.FROM_1_TO_3: "D04h-TS", Band.FROM_3: "03/688"}
+#: The letters with the list of people, the newer plan's first.
+_LISTS = ("04-KT", "D04b-TS", "D04a-TS")
 
 
 def apart_fields(
@@ -91,7 +97,6 @@ def apart_fields(
         "quarter": quarter_text(quarter),
         **_account(office),
         "memo": _memo(c.debt.code, office.agency_code),
-        "tracking_no": c.tracking_no,
         "mandatory": True,
     }
     return _known(fields)
@@ -108,7 +113,7 @@ def unregistered_fields(
         "period": c.period.replace(day=1),
         "missing_workers": c.missing,
         "reply_by": reply_by,
-        "tracking_no": c.tracking_no,
+        "tracking_no": next((c.tracking[form] for form in _LISTS if form in c.tracking), ""),
         "mandatory": True,
     }
     return _known(fields)

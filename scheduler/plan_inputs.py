@@ -1,6 +1,6 @@
 """All the planner may know: whoever loads the database fills these in, the planner reads nothing else."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -97,7 +97,7 @@ class DebtCandidate(Candidate):
     debt: Debt
     period: date  #: any day of the list's month
     marks: AbstractSet[Mark] = frozenset()
-    tracking_no: str = ""  #: of the posted letter, where one is on its way
+    tracking: Mapping[str, str] = field(default_factory=dict)  #: form → number of the letter on its way
     suspension: Suspension | None = None  #: the last one entered
 
 
@@ -111,7 +111,7 @@ class UnregisteredCandidate(Candidate):
     missing: int | None  #: workers not insured
     period: date  #: of the list
     marks: AbstractSet[Mark] = frozenset()
-    tracking_no: str = ""
+    tracking: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

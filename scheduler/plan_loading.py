@@ -31,6 +31,7 @@ from storage import (
     cases,
     employers,
     history,
+    letters,
     marks,
     participants,
     promises,
@@ -130,6 +131,7 @@ class _Shelf:
             self._contacts.setdefault(subject, []).append(PastContact(at=at, about=about))
         self._agents = agents.by_code(conn)
         self._marks = {who: frozenset(map(Mark, names)) for who, names in marks.in_force(conn).items()}
+        self._posted = letters.posted_since(conn, SubjectKind.EMPLOYER.value, since.date())
         self._suspensions: dict[int, Suspension] = {}
         for entered in suspensions.every(conn):
             last = self._suspensions.get(entered.employer_id)
@@ -159,6 +161,7 @@ class _Shelf:
             figures_as_of=item.debt.as_of or month_end(item.period),
             marks=self._marks.get((SubjectKind.EMPLOYER.value, item.employer_id), frozenset()),
             suspension=self._suspensions.get(item.employer_id),
+            tracking=self._tracking(item.employer_id, item.debt.as_of or month_end(item.period)),
             **self._shared_parts(
                 (SubjectKind.EMPLOYER.value, item.employer_id), item.debt.area, item.language, phones
             ),
@@ -174,9 +177,18 @@ class _Shelf:
             missing=item.missing,
             period=item.period,
             figures_as_of=item.received_on or month_end(item.period),
+            tracking=self._tracking(item.employer_id, item.received_on or item.period),
             marks=self._marks.get(subject, frozenset()),
             **self._shared_parts(subject, item.area, item.language, phones),
         )
+
+    def _tracking(self, employer_id: int, since: date) -> dict[str, str]:
+        """Form → number of the newest letter; one that went before the figures is not about them."""
+        found: dict[str, str] = {}
+        for posted in self._posted.get(employer_id, ()):
+            for form in posted.forms if posted.sent_on >= since else ():
+                found.setdefault(form, posted.tracking)
+        return found
 
     def _shared_parts(
         self, subject: Subject, area: str, language: str, phones: Sequence[Phone]

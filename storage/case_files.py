@@ -205,7 +205,7 @@ def conference_day(conn: Connection, code: str) -> date:
 # -- what lists say -------------------------------------------------------------------------------
 
 
-def listed_without_case(conn: Connection, kind: str, *, limit: int) -> list[Mapping[str, Any]]:
+def listed_without_case(conn: Connection, kind: str, *, limit: int | None) -> list[Mapping[str, Any]]:
     """Rows of units that pay for none or not for all, with their unit, for which no case is open.
 
     A row whose own case has come to its end is left out: the next list speaks of the unit anew.

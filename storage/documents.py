@@ -141,19 +141,19 @@ def get(conn: Connection, document_id: int) -> Mapping[str, Any] | None:
 
 def waiting_tasks(
     conn: Connection, kind: str, form: str, *, again: bool = False
-) -> tuple[list[tuple[int, Subject]], int]:
-    """((task, subject) of the open tasks of a kind, how many were left out: they have a paper of this form).
+) -> tuple[list[tuple[int, int | None, Subject]], int]:
+    """((task, case, subject) of the open tasks of a kind, how many were left out: they have such a paper).
 
     `again` leaves nobody out.
     """
     made = sa.select(documents.c.id).where(documents.c.task_id == tasks.c.id, documents.c.form == form)
     query = (
-        sa.select(tasks.c.id, tasks.c.subject_kind, tasks.c.subject_id, made.exists())
+        sa.select(tasks.c.id, tasks.c.case_id, tasks.c.subject_kind, tasks.c.subject_id, made.exists())
         .where(tasks.c.kind == kind, tasks.c.state == "open")
         .order_by(tasks.c.id)
     )
     found = list(conn.execute(query))
-    waiting = [(task, (k, s)) for task, k, s, done in found if again or not done]
+    waiting = [(task, case, (k, s)) for task, case, k, s, done in found if again or not done]
     return waiting, len(found) - len(waiting)
 
 

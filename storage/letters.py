@@ -8,11 +8,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from messages.formats import day as written_day
+from messages.forms import codes_of
 from messages.language import _
 from messages.problem import DondocError
 from messages.words import letter_states
+from storage import among
 from storage.database import Connection, rows_of
-from storage.office_tables import letters
+from storage.office_tables import documents, letters
 from storage.scans import Scan
 from storage.tables import employers, participants, tasks
 
@@ -51,7 +53,9 @@ class Moved:
 
 
 def prepare(conn: Connection, new: Sequence[NewLetter], *, now: datetime) -> None:
-    """Put letters among those that are to be sent."""
+    """Put letters among those that are to be sent; work that is opened anew finds its letter waiting."""
+    of_tasks = {"ids": sorted(letter.task_id for letter in new if letter.task_id is not None)}
+    waiting = {(row["task_id"], row["form"]) for row in rows_of(conn, _WAITING, of_tasks)}
     rows = [
         {
             "subject_kind": letter.subject[0],
@@ -63,9 +67,17 @@ def prepare(conn: Connection, new: Sequence[NewLetter], *, now: datetime) -> Non
             "updated_at": now,
         }
         for letter in new
+        if (letter.task_id, letter.form) not in waiting
     ]
     if rows:
         conn.execute(sa.insert(letters), rows)
+
+
+_WAITING = sa.select(letters.c.task_id, letters.c.form).where(
+    among.numbers(letters.c.task_id, "ids"), letters.c.state == "to_send"
+)
+#: Of a letter beside its task: nobody sends it any more, its task is done otherwise or was taken back.
+NOT_NEEDED = sa.and_(letters.c.state == "to_send", tasks.c.id.is_not(None), tasks.c.state != "open")
 
 
 def add(conn: Connection, letter: NewLetter, *, now: datetime) -> int:
@@ -92,6 +104,7 @@ _WITH_SUBJECT = (
         sa.func.coalesce(employers.c.name, participants.c.name, "").label("name"),
         tasks.c.state.label("task_state"),
         tasks.c.deadline.label("deadline"),
+        sa.func.coalesce(documents.c.fields["so_van_ban"].as_string(), "").label("number_text"),
     )
     .outerjoin(
         employers, sa.and_(letters.c.subject_kind == "employer", employers.c.id == letters.c.subject_id)
@@ -101,6 +114,7 @@ _WITH_SUBJECT = (
         sa.and_(letters.c.subject_kind == "participant", participants.c.id == letters.c.subject_id),
     )
     .outerjoin(tasks, tasks.c.id == letters.c.task_id)
+    .outerjoin(documents, documents.c.id == letters.c.document_id)
 )
 
 
@@ -113,9 +127,8 @@ def get(conn: Connection, number: int) -> Mapping[str, Any]:
 
 
 def listed(conn: Connection, *, state: str | None = None) -> list[Mapping[str, Any]]:
-    """Letters in the order they were prepared; one whose task was cancelled is no longer to be sent."""
-    dropped = sa.and_(letters.c.state == "to_send", tasks.c.state == "cancelled")
-    query = _WITH_SUBJECT.where(sa.or_(tasks.c.id.is_(None), sa.not_(dropped)))
+    """Letters in the order they were prepared; one whose task has ended is no longer to be sent."""
+    query = _WITH_SUBJECT.where(sa.or_(tasks.c.id.is_(None), sa.not_(NOT_NEEDED)))
     if state is not None:
         query = query.where(letters.c.state == state)
     return [dict(row) for row in rows_of(conn, query.order_by(letters.c.id))]
@@ -155,6 +168,89 @@ def move(conn: Connection, letter: Mapping[str, Any], moved: Moved, *, now: date
     query = sa.update(letters).where(letters.c.id == letter["id"], letters.c.state == letter["state"])
     if not conn.execute(query.values(**values)).rowcount:
         raise _out_of_order(letter, moved.state)  # somebody else was quicker
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """A letter that went by post and has not come back."""
+
+    forms: tuple[str, ...]
+    sent_on: date
+    tracking: str
+
+
+def posted_since(conn: Connection, kind: str, day: date) -> dict[int, list[Posted]]:
+    """Letters that went from a day on, by the subjects of a kind, the newest first."""
+    query = sa.select(letters.c.subject_id, letters.c.form, letters.c.sent_on, letters.c.tracking_out).where(
+        letters.c.subject_kind == kind,
+        letters.c.sent_on >= day,
+        letters.c.tracking_out != "",
+        letters.c.state.in_(["sent", "delivered"]),
+    )
+    found: dict[int, list[Posted]] = {}
+    for number, form, sent_on, tracking in conn.execute(
+        query.order_by(letters.c.sent_on.desc(), letters.c.id.desc())
+    ):
+        posted = Posted(forms=codes_of(form), sent_on=sent_on, tracking=tracking)
+        found.setdefault(number, []).append(posted)
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issued:
+    """A paper that has its number, made for a task."""
+
+    document_id: int
+    task_id: int
+    form: str
+
+
+def waiting_for(conn: Connection, subject: Subject, form: str) -> Mapping[str, Any] | None:
+    """The newest letter to a subject that waits for a paper of this form."""
+    query = (
+        sa.select(letters)
+        .join(tasks, tasks.c.id == letters.c.task_id)
+        .where(
+            letters.c.subject_kind == subject[0],
+            letters.c.subject_id == subject[1],
+            letters.c.state == "to_send",
+            sa.not_(NOT_NEEDED),
+        )
+        .order_by(letters.c.id.desc())
+    )
+    return next((row for row in rows_of(conn, query) if form in codes_of(row["form"])), None)
+
+
+def take_papers(conn: Connection, papers: Sequence[Issued]) -> None:
+    """Lay each paper in the letter that waits for it; made again, the newer one. Doing it twice does no more.
+
+    Of a letter with two forms it is the first that names it; one without a form takes that of its paper.
+    """
+    of_task: dict[int, list[Issued]] = {}
+    for paper in papers:
+        of_task.setdefault(paper.task_id, []).append(paper)
+    for letter in list(rows_of(conn, _TO_BE_FILLED, {"ids": sorted(of_task)})):
+        codes = codes_of(letter["form"])
+        formless = letter["form"] == letter["kind"]
+        best = len(codes) if not letter["old"] or letter["old"] not in codes else codes.index(letter["old"])
+        for paper in of_task[letter["task_id"]]:
+            rank = 0 if formless else codes.index(paper.form) if paper.form in codes else len(codes)
+            if rank < len(codes) and rank <= best:
+                best = rank
+                values = {
+                    "document_id": paper.document_id,
+                    "form": paper.form if formless else letter["form"],
+                }
+                conn.execute(sa.update(letters).where(letters.c.id == letter["id"]).values(**values))
+
+
+_TO_BE_FILLED = (
+    sa.select(letters.c.id, letters.c.task_id, letters.c.form, tasks.c.kind, documents.c.form.label("old"))
+    .join(tasks, tasks.c.id == letters.c.task_id)
+    .outerjoin(documents, documents.c.id == letters.c.document_id)
+    .where(letters.c.state == "to_send", among.numbers(letters.c.task_id, "ids"))
+    .order_by(letters.c.id)
+)
 
 
 def bind(conn: Connection, task_id: int, case_id: int) -> None:

@@ -260,15 +260,16 @@ def _meetings(conn: Connection) -> None:
         {"day": date(2026, 12, 1), "kind": "Zalo", "amount": 99_000, "entered_at": at(1, month=12)},
     ])  # fmt: skip
     put_rows(conn, targets, [
-        {"source": "2800", "metric": "hoi_nghi", "period": "2026-11", "value": 8},
-        {"source": "2800", "metric": "hoi_nghi", "period": "2026", "value": 90},
-        {"source": "2800", "metric": "bhxh_tn", "period": "2026-11", "value": 200},
+        {"source": "2800", "metric": "conferences", "period": "2026-11", "value": 8},
+        {"source": "2800", "metric": "conferences", "period": "2026", "value": 90},
+        {"source": "2800", "metric": "bhxh_tn_new", "period": "2026-11", "value": 200},
     ])  # fmt: skip
     put_rows(conn, results, [
-        {"metric": "bhxh_tn", "period": "2026-11-10", "value": 30, "source": "tay", "entered_at": at(10)},
-        {"metric": "bhxh_tn", "period": "2026-11-10", "value": 31, "source": "tay sửa", "entered_at": at(11)},
-        {"metric": "bhxh_tn", "period": "2026-11-20", "value": 19, "source": "tay", "entered_at": at(20)},
-        {"metric": "bhxh_tn", "period": "2026-11-20", "agent": "NV01", "value": 8, "source": "tay",
+        {"metric": "bhxh_tn_new", "period": "2026-11-10", "value": 30, "source": "tay", "entered_at": at(10)},
+        {"metric": "bhxh_tn_new", "period": "2026-11-10", "value": 31, "source": "tay sửa",
+         "entered_at": at(11)},
+        {"metric": "bhxh_tn_new", "period": "2026-11-20", "value": 19, "source": "tay", "entered_at": at(20)},
+        {"metric": "bhxh_tn_new", "period": "2026-11-20", "agent": "NV01", "value": 8, "source": "tay",
          "entered_at": at(20)},
     ])  # fmt: skip
 
@@ -285,13 +286,13 @@ def _chain(conn: Connection, a: int, d: int) -> None:
         sa.insert(case_files)
         .values(
             key="kt:TZ0004X", kind="unregistered", subject_kind="employer", subject_id=d, area="Phường 2",
-            state="NOTICED", since=date(2026, 11, 9), due=date(2026, 11, 19), opened_at=at(6),
+            state="noticed", since=date(2026, 11, 9), due=date(2026, 11, 19), opened_at=at(6),
         )
         .returning(case_files.c.id)
     ).scalar_one()  # fmt: skip
     put_rows(conn, case_events, [
-        {"case_id": case, "event": "listed", "state": "LISTED", "day": date(2026, 11, 6), "at": at(6)},
-        {"case_id": case, "event": "sent", "state": "NOTICED", "day": date(2026, 11, 9), "at": at(9)},
+        {"case_id": case, "event": "opened", "state": "listed", "day": date(2026, 11, 6), "at": at(6)},
+        {"case_id": case, "event": "noticed", "state": "noticed", "day": date(2026, 11, 9), "at": at(9)},
     ])  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from messages.language import _
 from messages.problem import DondocError
 from messages.subjects import SubjectKind
 from scheduler.debt_age import DEFAULT_ORDER, debt_age
-from storage import documents, employers
+from storage import documents, employers, letters
 from storage.database import Connection
 from storage.employers import OpenDebt
 from storage.papers import filling, issuing
@@ -133,7 +133,7 @@ def _chosen(
     """(what is to be filled, how many tasks have their paper already)."""
     sender = app.sender()
     if form.about is About.OFFICE:
-        return [filling.for_office(conn, form, sender, day)], 0
+        return [_for_its_letter(conn, filling.for_office(conn, form, sender, day), form)], 0
     order = tuple(app.settings.policy.debt_age) or DEFAULT_ORDER
 
     def overdue(found: OpenDebt) -> int | None:
@@ -146,12 +146,20 @@ def _chosen(
     if task_kind is not None:
         waiting, skipped = documents.waiting_tasks(conn, task_kind, form.code, again=again)
         found = []
-        for task, (kind, number) in waiting:
+        for task, case, (kind, number) in waiting:
             if kind == SubjectKind.EMPLOYER.value:
                 found.append(filled(employers.get(conn, number)))
-                found[-1].task_id = task
+                found[-1].task_id, found[-1].case_id = task, case
         return found, skipped
-    return [filled(_unit(conn, code)) for code in dict.fromkeys(codes)], 0
+    return [_for_its_letter(conn, filled(_unit(conn, code)), form) for code in dict.fromkeys(codes)], 0
+
+
+def _for_its_letter(conn: Connection, one: Filled, form: Form) -> Filled:
+    """A paper asked for by its subject is made for the work whose letter waits for it, where one does."""
+    letter = letters.waiting_for(conn, one.subject, form.code)
+    if letter is not None:
+        one.task_id, one.case_id = letter["task_id"], letter["case_id"]
+    return one
 
 
 def _unit(conn: Connection, code: str) -> Any:

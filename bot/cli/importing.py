@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from bot import matters
 from bot.app import App, open_app
 from bot.cli import screen
 from bot.cli.options import as_day
@@ -102,17 +103,19 @@ def put_in(
     rows = [RowOf(read.row, read.records) for read in found.reads]
     counts = {"rows": found.rows, "duplicate": len(found.duplicates), "rejected": len(found.rejected)}
     now = app.clock.now()
+    opened: list[int] = []  # by the attempt that was committed: the last
 
     def work(conn: Connection) -> tuple[Source, list[Problem], Outcome]:
         of_day = list_import.dated(conn, source, today=today)
         odd = list_import.check(conn, of_day, today=today)
         done = list_import.put_in(conn, rows, of_day, counts, now=now, officer=app.office.officer)
+        opened.append(matters.imported(conn, matters.case_desk(app, now), of_day))
         if dry_run:
             conn.rollback()
         return of_day, odd, done
 
     of_day, odd, done = app.database.transact(work) if not dry_run else _rehearse(app, work)
-    return _report(found, of_day, odd, done, dry_run=dry_run)
+    return _report(found, of_day, odd, done, cases=opened[-1], dry_run=dry_run)
 
 
 def _received(text: str | None, today: date) -> date:
@@ -133,7 +136,7 @@ def _rehearse(app: App, work: Callable[[Connection], Any]) -> Any:
 
 
 def _report(
-    found: ListFile, source: Source, odd: list[Problem], done: Outcome, *, dry_run: bool
+    found: ListFile, source: Source, odd: list[Problem], done: Outcome, *, cases: int, dry_run: bool
 ) -> dict[str, Any]:
     diff = done.diff
     period = f"{source.period:%Y-%m}" if source.period else None
@@ -155,6 +158,7 @@ def _report(
         "rejected": len(found.rejected),
         "promises": done.promises,
         "reminders_taken_back": done.reminders_taken_back,
+        "cases_opened": cases,
         "warnings": [_problem(p) for p in warnings],
         "duplicates": [
             {"row": d.row, "of_row": d.of_row, "code": d.code, "differs": d.differs} for d in found.duplicates
@@ -208,6 +212,8 @@ def _show(report: dict[str, Any], rejects: Path | None) -> None:
         screen.note(_("Các dòng bị loại ở {file}: sửa rồi nhập lại tệp đó.", file=rejects))
     elif report["rejected"]:
         screen.note(_("Thêm --rejects bi_loai.xlsx để nhận tệp các dòng bị loại kèm lý do."))
+    if report["cases_opened"]:
+        screen.note(_("Mở {count} hồ sơ: dondoc case list --kind unregistered", count=report["cases_opened"]))
     if report["dry_run"]:
         return
     screen.next_step(NEXT.get(report["list"], "dondoc plan --dry-run"))

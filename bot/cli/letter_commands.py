@@ -54,6 +54,17 @@ def register(app: typer.Typer) -> None:
             _show(rows)
         return 0
 
+    @commands.command("show", help=_("Một thư: văn bản, số hiệu bưu gửi, ngày đi, ngày về."))
+    def show(number: Number, config: Config = None, json: Json = False) -> int:
+        wanted = as_number(number, LIST)
+        with at_desk(config) as office, office.app.database.begin() as conn:
+            row = letters.get(conn, wanted)
+        if json:
+            screen.emit(document(row))
+        else:
+            screen.say(_line(row))
+        return 0
+
     @commands.command("sent", help=_("Thư đã gửi, với số hiệu bưu gửi; việc gửi thư được đóng."))
     def sent(
         number: Number,
@@ -143,6 +154,7 @@ def document(row: Mapping[str, Any]) -> dict[str, Any]:
         "code": row["code"] or None,
         "name": row["name"] or None,
         "form": row["form"],
+        "number": row["number_text"] or None,
         "state": row["state"],
         "way": row["way"],
         "deadline": row["deadline"],
@@ -161,19 +173,22 @@ def document(row: Mapping[str, Any]) -> dict[str, Any]:
 def _show(rows: list[Mapping[str, Any]]) -> None:
     """One line each: so many columns fit no screen."""
     for row in rows:
-        parts = [
-            f"{row['id']}",
-            f"{row['code']} {row['name']}",
-            TASK_KINDS.get(row["form"], row["form"]),
-            letter_states()[row["state"]],
-            _("hạn {day}", day=written_day(row["deadline"]))
-            if row["deadline"] and not row["sent_on"]
-            else "",
-            _way(_("đi"), row["tracking_out"], row["sent_on"]),
-            _way(_("về"), row["tracking_back"], row["returned_on"]),
-        ]
-        screen.say(" · ".join(part for part in parts if part))
+        screen.say(_line(row))
     screen.say(_("Tất cả: {count}.", count=len(rows)))
+
+
+def _line(row: Mapping[str, Any]) -> str:
+    parts = [
+        f"{row['id']}",
+        f"{row['code']} {row['name']}",
+        TASK_KINDS.get(row["form"], row["form"]),
+        _("số {number}", number=row["number_text"]) if row["number_text"] else "",
+        letter_states()[row["state"]],
+        _("hạn {day}", day=written_day(row["deadline"])) if row["deadline"] and not row["sent_on"] else "",
+        _way(_("đi"), row["tracking_out"], row["sent_on"]),
+        _way(_("về"), row["tracking_back"], row["returned_on"]),
+    ]
+    return " · ".join(part for part in parts if part)
 
 
 def _way(word: str, tracking: str, day: date | None) -> str:

@@ -56,7 +56,8 @@ class Filled:
     code: str  #: by which a person finds the subject
     values: dict[str, Value] = field(default_factory=dict)
     tables: dict[str, Sequence[Row]] = field(default_factory=dict)
-    task_id: int | None = None
+    task_id: int | None = None  #: the work it is made for, and the case that work belongs to
+    case_id: int | None = None
 
     def missing(self, form: Form) -> list[str]:
         """Names of fields the form must have, and of the letterhead, that are empty."""

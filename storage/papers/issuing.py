@@ -16,8 +16,10 @@ from messages.forms import ROWS, Form, labels
 from messages.language import _
 from messages.problem import DondocError
 from storage import documents
-from storage.database import Database
+from storage import letters as posted
+from storage.database import Connection, Database
 from storage.documents import NumbersTakenError, Paper
+from storage.letters import Issued
 from storage.new_file import beside, settle
 from storage.papers import batch, sheets
 from storage.papers.filling import Filled, Sender
@@ -80,7 +82,7 @@ def issue(
         try:
             waiting.extend((beside(file.path, file.content), file.path) for file in made)
             papers = [paper for file in made for paper in file.papers]
-            database.transact(documents.register, papers, first=first, now=now)
+            database.transact(_enter, papers, first=first, now=now)
         except NumbersTakenError:
             _away(waiting)
             continue
@@ -95,6 +97,19 @@ def issue(
         code="numbers_taken",
         exit_code=75,
     )  # fmt: skip
+
+
+def _enter(conn: Connection, papers: Sequence[Paper], *, first: int, now: datetime) -> None:
+    """Register them, and lay each in the letter that waits for it."""
+    numbers = documents.register(conn, papers, first=first, now=now)
+    posted.take_papers(
+        conn,
+        [
+            Issued(document_id=number, task_id=paper.task_id, form=paper.form)
+            for number, paper in zip(numbers, papers, strict=True)
+            if paper.task_id is not None
+        ],
+    )
 
 
 def letters(
@@ -170,6 +185,7 @@ def _paper(order: Order, one: Filled, values: Mapping[str, Any], path: Path, con
         fields=values,
         made_by=order.by,
         task_id=one.task_id,
+        case_id=one.case_id,
     )
 
 

@@ -260,7 +260,7 @@ def _quarterly() -> list[Entry]:
             blocks=(
                 result_counts.blocks, contact_counts.blocks, answer_counts.blocks, debt_counts.blocks,
                 due_counts.summary, letter_counts.blocks, conference_counts.blocks, task_counts.blocks,
-                case_counts.blocks, cost_counts.blocks,
+                case_counts.blocks, case_counts.minutes, cost_counts.blocks,
             ),
         ),
     ]  # fmt: skip
@@ -291,6 +291,6 @@ def _whenever() -> list[Entry]:
             recipient=_("Lãnh đạo cơ quan"),
             basis="3532 III.1.1.c",
             when=_("khi cần"),
-            blocks=(letter_counts.blocks,),
+            blocks=(letter_counts.blocks, case_counts.minutes),
         ),
     ]

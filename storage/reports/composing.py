@@ -1,5 +1,6 @@
 """A report is composed from one unmoving picture of the database; the same one is shown, printed or JSON."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -77,17 +78,20 @@ def _approval(conn: Connection, entry: Entry, period: Period) -> str:
     """Who has approved it; until somebody has, that it waits."""
     if not entry.approval_task:
         return ""
-    query = sa.select(tasks.c.decided_by, tasks.c.decided_at).where(
-        tasks.c.kind == entry.approval_task,
-        tasks.c.decision == "approved",
-        tasks.c.created_at >= period.since,
-        tasks.c.created_at < period.until,
-        tasks.c.decided_at.is_not(None),
+    query = sa.select(tasks.c.key, tasks.c.created_at, tasks.c.decided_by, tasks.c.decided_at).where(
+        tasks.c.kind == entry.approval_task, tasks.c.decision == "approved", tasks.c.decided_at.is_not(None)
     )
-    found = conn.execute(query.order_by(tasks.c.id.desc())).first()
+    approved = conn.execute(query.order_by(tasks.c.id.desc()))
+    found = next((row for row in approved if _about(row.key, row.created_at, period)), None)
     if found is None:
         return _("Chờ người có thẩm quyền duyệt")
     return _("{by} đã duyệt lúc {at}", by=found.decided_by, at=moment(found.decided_at))
+
+
+def _about(key: str, opened: datetime, period: Period) -> bool:
+    """Whether a task is about this span: its key names a list's month; else by the day it was opened."""
+    months = re.findall(r"\b20\d\d-\d\d\b", key)
+    return f"{period.first:%Y-%m}" in months if months else period.holds(opened)
 
 
 def as_document(report: Report) -> dict[str, Any]:

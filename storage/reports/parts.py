@@ -170,11 +170,18 @@ class Duty:
     grounds: Mapping[str, str]  #: level → document and section
     group: str  #: of `messages.subjects.UnitGroup`
     band: str = ""  #: "": whatever the age of the debt
-    always: bool = True  #: False: only where it was opened (optional, or needs an officer's mark)
+    always: bool = True  #: False: only where it was opened (optional, needs a mark, or is not of every unit)
+    since: date | None = None  #: first and last day its document is in force
+    until: date | None = None
     per_office: bool = False
 
     def holds(self, group: str, band: str, level: str) -> bool:
         return self.group == group and level in self.grounds and self.band in {"", band}
+
+    def asked_on(self, day: date) -> bool:
+        """Whether it is missing where nobody has done it by that day."""
+        in_force = (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+        return self.always and in_force
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,3 +192,6 @@ class Rules:
     level_at: Callable[[str, datetime], tuple[str, str]]  #: area, moment → level, decision
     aged: Callable[[Debt, date], tuple[str, int]]  #: balance, period → band ("" unknown), đồng overdue
     lies_in: Callable[[str, str], bool]  #: area as written, area asked for
+    task: Callable[[str], str]  #: kind of a task → what the officer reads
+    case_state: Callable[[str, str], str]  #: kind and state of a case → what the officer reads
+    case_step: Callable[[str], str]  #: a step of a case → what the officer reads

@@ -3,6 +3,7 @@
 Functions, not tables: the language of the office is known only when a report is written.
 """
 
+from messages import task_results
 from messages.language import _
 from messages.words import CHANNELS, TASK_KINDS
 
@@ -56,20 +57,13 @@ def channel_word(channel: str) -> str:
     return CHANNELS.get(channel, channel)
 
 
-def task_word(kind: str) -> str:
-    return TASK_KINDS.get(kind, kind)
-
-
 def result_word(result: str) -> str:
-    words = {
-        "": _("Không ghi kết quả"),
-        "reached": _("Đã nói chuyện được"),
-        "no_answer": _("Không nghe máy"),
-        "visited": _("Đã đến đơn vị"),
-        "sent": _("Đã gửi"),
-        "signed": _("Đã ký"),
-    }
-    return words.get(result, result)
+    return task_results.result_word(result) if result else _("Không ghi kết quả")
+
+
+def form_word(form: str) -> str:
+    """Of a letter: its form, or where it has none the work it is sent by."""
+    return TASK_KINDS[form] if form in TASK_KINDS else _("Mẫu {form}", form=form)
 
 
 def conference_word(kind: str) -> str:
@@ -80,33 +74,6 @@ def conference_word(kind: str) -> str:
         "launch": _("Lễ ra quân"),
     }
     return words.get(kind, kind)
-
-
-def case_word(state: str) -> str:
-    """A state of the chain 02-KT … 07-KT, as far as it is one of those the plan names."""
-    words = {
-        "listed": _("Đã vào danh sách"),
-        "noticed": _("Đã gửi thông báo 04-KT"),
-        "resolved": _("Đã tham gia, đã khắc phục"),
-        "conference": _("Hội nghị 05-KT"),
-        "checked": _("Đã kiểm tra, có biên bản 06-KT"),
-        "inspection": _("Thanh tra đột xuất"),
-        "referred_police": _("Đã chuyển hồ sơ sang Công an"),
-    }
-    return words.get(state.casefold(), state)
-
-
-def metric_word(metric: str) -> str:
-    words = {
-        "bhxh_bb": _("Người tham gia BHXH bắt buộc"),
-        "bhxh_tn": _("Người tham gia BHXH tự nguyện"),
-        "bhyt": _("Người tham gia BHYT"),
-        "phai_thu": _("Số tiền phải thu"),
-        "don_vi": _("Đơn vị được thanh tra, kiểm tra"),
-        "lao_dong": _("Lao động được rà soát theo dữ liệu thuế"),
-        "hoi_nghi": _("Hội nghị khách hàng"),
-    }
-    return words.get(metric, metric)
 
 
 def table_word(table: str) -> str:

@@ -128,7 +128,7 @@ def _paid(scope: Scope, reminders: Iterable[Contact]) -> Line:
 
 
 _ENDED_DEBTS = sa.select(debts.c.id, debts.c.employer_id, debts.c.period).where(
-    among.numbers(debts.c.employer_id, "ids"), debts.c.state == "gone"
+    among.numbers(debts.c.employer_id, "ids"), debts.c.state.in_(["paid", "gone"])
 )
 _ENDED_DUES = sa.select(dues.c.id, dues.c.participant_id, dues.c.scheme, dues.c.due_date).where(
     among.numbers(dues.c.participant_id, "ids"), dues.c.state.in_(["paid", "gone"])

@@ -64,7 +64,7 @@ def _people(rows: Sequence[Row], name: str) -> Figure:
 
 def _against_the_quota(scope: Scope, found: Sequence[Row]) -> list[Block]:
     """Held against the number given for the months of the span, where one was given."""
-    quota = targets_of(scope, "hoi_nghi")
+    quota = targets_of(scope, "conferences")
     done = counting(_counted(r) for r in held(found) if r["kind"] in {"customer", "online"})
     lines = [
         Line(

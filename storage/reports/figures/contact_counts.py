@@ -1,11 +1,12 @@
 """Messages and calls by what is known of them: planned, taken, arrived, seen, answered, spoken to."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from messages.language import _
+from messages.task_results import CALLS, FRUITLESS, SPOKEN, TALKS
 from messages.words import CHANNELS
 from storage.reports.contact_story import Contact
 from storage.reports.parts import Block, Counted, Line, counting, single
@@ -13,8 +14,6 @@ from storage.reports.report_words import band_word, channel_word, class_word, le
 from storage.reports.scope import Scope, subject_of
 from storage.tables import tasks
 
-#: Results of a task after which somebody was spoken to, or was not.
-SPOKEN, UNANSWERED = "reached", "no_answer"
 #: Kinds of log entries that prove a stage.
 _PROVEN: Mapping[str, Sequence[str]] = {
     "planned": ("planned",),
@@ -73,11 +72,14 @@ def evidence(scope: Scope) -> Block:
     )
 
 
-def spoken_to(scope: Scope, result: str = SPOKEN) -> list[Mapping[str, Any]]:
-    """Tasks closed within the span with this result."""
+def spoken_to(
+    scope: Scope, results: Collection[str] = SPOKEN, kinds: Collection[str] = TALKS
+) -> list[Mapping[str, Any]]:
+    """Talks that were had within the span, or tried: tasks closed with one of these results."""
     query = sa.select(tasks).where(
         tasks.c.state == "done",
-        tasks.c.result == result,
+        tasks.c.kind.in_(sorted(kinds)),
+        tasks.c.result.in_(sorted(results)),
         tasks.c.closed_at >= scope.period.since,
         tasks.c.closed_at < scope.period.until,
     )
@@ -85,17 +87,18 @@ def spoken_to(scope: Scope, result: str = SPOKEN) -> list[Mapping[str, Any]]:
 
 
 def _spoken(scope: Scope) -> list[Line]:
-    titles = {
-        SPOKEN: _("Đã nói chuyện được (việc đã làm xong)"),
-        UNANSWERED: _("Gọi không nghe máy (việc đã làm xong)"),
-    }
+    talks: Sequence[tuple[str, Collection[str], Collection[str]]] = (
+        (_("Đã nói chuyện được (việc đã làm xong)"), SPOKEN, TALKS),
+        (_("Gọi không gặp: không nghe máy, sai số (việc đã làm xong)"), FRUITLESS, CALLS),
+        (_("Đến đơn vị mà đơn vị vắng (việc đã làm xong)"), FRUITLESS, TALKS - CALLS),
+    )
     return [
         single(
             title,
             _("việc"),
-            [Counted("tasks", t["id"], scope.says(subject_of(t))) for t in spoken_to(scope, result)],
+            [Counted("tasks", t["id"], scope.says(subject_of(t))) for t in spoken_to(scope, results, kinds)],
         )
-        for result, title in titles.items()
+        for title, results, kinds in talks
     ]
 
 

@@ -9,11 +9,12 @@ import sqlalchemy as sa
 from messages.formats import OFFICE_ZONE
 from messages.language import _
 from messages.subjects import SubjectKind
+from messages.task_results import FRUITLESS
+from storage.office_tables import letters
 from storage.reports.contact_story import Contact
-from storage.reports.figures.contact_counts import SPOKEN
 from storage.reports.figures.debt_counts import owing, periods
 from storage.reports.parts import Block, Counted, Duty, Line, Listing, counting, single
-from storage.reports.report_words import band_word, level_word, task_word
+from storage.reports.report_words import band_word, level_word
 from storage.reports.scope import Scope, Subject, subject_of
 from storage.tables import debts, imports, tasks
 
@@ -27,7 +28,7 @@ def state_word(state: str) -> str:
         DONE: _("✔ đã làm"),
         OPEN: _("đang làm"),
         MISSING: _("thiếu"),
-        DROPPED: _("không duyệt hoặc đã hủy"),
+        DROPPED: _("không duyệt, không làm được hoặc đã hủy"),
     }
     return words[state]
 
@@ -39,6 +40,7 @@ class Unit:
     subject: Subject
     messages: list[Contact] = field(default_factory=list)
     tasks: list[Mapping[str, Any]] = field(default_factory=list)
+    posted: set[int] = field(default_factory=set)  #: tasks taken back after their letter had gone
     standings: set[tuple[str, str]] = field(default_factory=set)  #: (level, band) it was in
 
 
@@ -70,7 +72,7 @@ def blocks(scope: Scope) -> list[Block]:
             (DONE, _("Đã làm: dịch vụ đã nhận tin, hoặc việc đã xong")),
             (OPEN, _("Đang làm: đã lập tin hoặc đã mở việc, chưa xong")),
             (MISSING, _("Thiếu: chưa có tin, chưa mở việc")),
-            (DROPPED, _("Không duyệt hoặc đã hủy")),
+            (DROPPED, _("Không duyệt, không làm được hoặc đã hủy")),
         )
     ]
     return [
@@ -121,7 +123,7 @@ def held(scope: Scope) -> list[Held]:
                 if duty.per_office or not duty.holds(group, band, level):
                     continue
                 one = _held(unit, duty, level, band)
-                if duty.always or one.state != MISSING:
+                if duty.asked_on(scope.as_of) or one.state != MISSING:
                     found.append(one)
     return found
 
@@ -143,15 +145,15 @@ def _held(unit: Unit, duty: Duty, level: str, band: str) -> Held:
     work = [t for t in unit.tasks if t["rule"] == duty.rule]
     said = [c for c in unit.messages if c.planned.get("rule") == duty.rule]
     taken = [c for c in said if "accepted" in c.seqs]
-    # a telephone call stands in for a message that no road could carry
-    done = [t for t in work if t["state"] == "done" and (duty.task or t["result"] == SPOKEN)]
+    # a call or a letter stands in for a message that no road could carry
+    done = [t for t in work if t["id"] in unit.posted or (t["state"] == "done" and _came_to(t))]
     going = [t for t in work if t["state"] == "open"]
     if taken or done:
         state = DONE
     elif going or said:
         state = OPEN
     else:
-        state = DROPPED if work and duty.task else MISSING
+        state = DROPPED if work and (duty.task or any(t["state"] == "done" for t in work)) else MISSING
     via = [*(("messages", c.message_id) for c in taken or said), *(("tasks", t["id"]) for t in done or work)]
     return Held(
         subject=unit.subject,
@@ -173,12 +175,15 @@ def _units(scope: Scope) -> dict[Subject, Unit]:
             unit.messages.append(contact)
             unit.standings.add((str(contact.planned.get("level", "")), str(contact.planned.get("band", ""))))
     bands = _bands(scope)
+    posted = _posted(scope)
     for task in _work(scope):
         if subject_of(task)[0] != EMPLOYER or task["rule"] not in rules:
             continue
         subject = subject_of(task)
         unit = found.setdefault(subject, Unit(subject=subject))
         unit.tasks.append(task)
+        if task["id"] in posted:
+            unit.posted.add(task["id"])
         level = task["level"] or scope.rules.level_at(scope.who(subject).area, task["created_at"])[0]
         known = {band for _level, band in unit.standings}
         band = rules[task["rule"]].band or next(iter(known), "") or bands.get(subject, "")
@@ -189,6 +194,18 @@ def _units(scope: Scope) -> dict[Subject, Unit]:
             level, _decision = scope.rules.level_at(scope.who(subject).area, end)
             found[subject] = Unit(subject=subject, standings={(level, band)})
     return found
+
+
+def _came_to(task: Mapping[str, Any]) -> bool:
+    """Whether what was done is done: nobody at home, no answer, no address is not."""
+    return task["result"] not in FRUITLESS
+
+
+def _posted(scope: Scope) -> set[int]:
+    """Work that ended before its time though its letter was on its way: the unit has paid meanwhile."""
+    query = sa.select(letters.c.task_id).join(tasks, tasks.c.id == letters.c.task_id)
+    gone = (tasks.c.state == "cancelled", letters.c.sent_on.is_not(None), letters.c.state != "undeliverable")
+    return set(scope.conn.scalars(query.where(*gone)))
 
 
 def _bands(scope: Scope) -> dict[Subject, str]:
@@ -245,11 +262,13 @@ def _of_the_office(scope: Scope) -> Block:
         columns=tuple(states.values()),
         lines=[
             Line(
-                name=task_word(kind),
+                name=scope.rules.task(kind),
                 unit=_("việc"),
                 cells=[
                     counting(
-                        Counted("tasks", t["id"], task_word(kind)) for t in found if not s or t["state"] == s
+                        Counted("tasks", t["id"], scope.rules.task(kind))
+                        for t in found
+                        if not s or t["state"] == s
                     )
                     for s in states
                 ],

@@ -6,21 +6,29 @@ from typing import Any
 import sqlalchemy as sa
 
 from messages.formats import day
+from messages.forms import codes_of
 from messages.language import _
+from storage.letters import NOT_NEEDED
 from storage.office_tables import documents, letters
+from storage.reports.figures.task_counts import of_kinds
 from storage.reports.parts import Block, Counted, Line, counting, single
+from storage.reports.report_words import form_word
 from storage.reports.scope import Scope, subject_of
+from storage.tables import tasks
 
 Row = Mapping[str, Any]
 
+BUDGET_FORMS = ("Mẫu 1 NĐ 146", "B09-TS")
+BUDGET_WORK = ("budget-tables", "budget-tables-by-post")
+
 
 def blocks(scope: Scope) -> list[Block]:
-    return [*posted(scope), _issued(scope)]
+    return [*posted(scope), issued(scope)]
 
 
 def posted(scope: Scope, *, forms: Sequence[str] = ()) -> list[Block]:
     """Letters by form, or only those of some forms, which then always stand there."""
-    found = [row for row in _touched(scope) if not forms or row["form"] in forms]
+    found = [row for row in _touched(scope) if not forms or _of(row["form"], forms)]
     columns: dict[str, Callable[[Row], bool]] = {
         _("Gửi đi"): lambda row: scope.period.holds(row["sent_on"]),
         _("Đã phát"): lambda row: scope.period.holds(row["delivered_on"]),
@@ -30,11 +38,10 @@ def posted(scope: Scope, *, forms: Sequence[str] = ()) -> list[Block]:
         ),
         _("Chưa gửi"): lambda row: row["state"] == "to_send",
     }
-    names = [*forms, *sorted({row["form"] for row in found} - set(forms))]
+    names = forms or sorted({row["form"] for row in found})
     lines = [_line(scope, _("Tất cả"), found, columns)]
     lines += [
-        _line(scope, _("Mẫu {form}", form=form), [r for r in found if r["form"] == form], columns)
-        for form in names
+        _line(scope, form_word(form), [r for r in found if _of(r["form"], [form])], columns) for form in names
     ]
     return [
         Block(
@@ -53,8 +60,19 @@ def _touched(scope: Scope) -> list[Row]:
         letters.c.updated_at >= scope.period.since,
         letters.c.updated_at < scope.period.until,
     )
-    waiting = sa.and_(letters.c.state == "to_send", letters.c.updated_at < scope.period.until)
-    return scope.rows(sa.select(letters).where(sa.or_(*on_a_day, moved, waiting)).order_by(letters.c.id))
+    waiting = sa.and_(
+        letters.c.state == "to_send",
+        letters.c.updated_at < scope.period.until,
+        sa.or_(tasks.c.id.is_(None), sa.not_(NOT_NEEDED)),
+    )
+    query = sa.select(letters).outerjoin(tasks, tasks.c.id == letters.c.task_id)
+    return scope.rows(query.where(sa.or_(*on_a_day, moved, waiting)).order_by(letters.c.id))
+
+
+def _of(form: str, wanted: Sequence[str]) -> bool:
+    """Whether a letter or paper is of one of these forms; one letter may carry two."""
+    codes = set(codes_of(form))
+    return any(form == one or not codes.isdisjoint(codes_of(one)) for one in wanted)
 
 
 def _line(
@@ -65,29 +83,36 @@ def _line(
 
 
 def _letter(scope: Scope, row: Row) -> Counted:
-    says = [row["form"], scope.says(subject_of(row))]
+    says = [form_word(row["form"]), scope.says(subject_of(row))]
     says += [_("số hiệu gửi {number}", number=row["tracking_out"])] if row["tracking_out"] else []
     says += [_("số hiệu nhận {number}", number=row["tracking_back"])] if row["tracking_back"] else []
     return Counted("letters", row["id"], " · ".join(part for part in says if part))
 
 
-def _issued(scope: Scope) -> Block:
+def issued(scope: Scope, *, forms: Sequence[str] = ()) -> Block:
+    """Papers that were given a number, by form, or only those of some forms."""
     within = documents.c.issued_on.between(scope.period.first, scope.period.last)
-    forms: dict[str, list[Counted]] = {}
+    found: dict[str, list[Counted]] = {form: [] for form in forms}
     for row in scope.rows(sa.select(documents).where(within).order_by(documents.c.id)):
+        if forms and row["form"] not in forms:
+            continue
         says = _(
             "số {number} ngày {day} · {subject}",
             number=row["number"],
             day=day(row["issued_on"]),
             subject=scope.says(subject_of(row)),
         )
-        forms.setdefault(row["form"], []).append(Counted("documents", row["id"], says.strip(" ·")))
-    every = [one for rows in forms.values() for one in rows]
+        found.setdefault(row["form"], []).append(Counted("documents", row["id"], says.strip(" ·")))
+    every = [one for rows in found.values() for one in rows]
     lines = [single(_("Tất cả"), _("văn bản"), every)]
-    lines += [single(_("Mẫu {form}", form=form), _("văn bản"), forms[form]) for form in sorted(forms)]
+    lines += [single(form_word(form), _("văn bản"), found[form]) for form in forms or sorted(found)]
     return Block(title=_("Văn bản đã vào sổ văn bản đi"), lines=lines)
 
 
 def budget_forms(scope: Scope) -> list[Block]:
-    """The tables that go to the finance bodies each quarter."""
-    return posted(scope, forms=("Mẫu số 1 NĐ146", "B09-TS"))
+    """The tables that go to the finance bodies each quarter: the work, what was posted and registered."""
+    return [
+        of_kinds(scope, _("Việc gửi bảng tổng hợp kinh phí"), BUDGET_WORK),
+        *posted(scope, forms=BUDGET_FORMS),
+        issued(scope, forms=(*BUDGET_FORMS, "B09-TS-CV")),
+    ]

@@ -7,8 +7,9 @@ import sqlalchemy as sa
 
 from messages.formats import day
 from messages.language import _
+from messages.task_results import results_of
 from storage.reports.parts import Block, Counted, Line, counting, single
-from storage.reports.report_words import result_word, task_word
+from storage.reports.report_words import result_word
 from storage.reports.scope import Scope, subject_of
 from storage.tables import tasks
 
@@ -19,7 +20,11 @@ PROPOSALS = (
     "inspection", "flexible-inspection", "interagency-team", "penalty", "referral-216", "report-ubnd",
     "publication",
 )  # fmt: skip
-INSPECTIONS = ("inspection", "flexible-inspection", "penalty", "referral-216")
+#: Proposed, and carried out once they were approved.
+INSPECTIONS = (
+    "inspection", "flexible-inspection", "penalty", "referral-216", "carry-out-inspection",
+    "hand-over-dossier",
+)  # fmt: skip
 
 
 def blocks(scope: Scope) -> list[Block]:
@@ -44,6 +49,12 @@ def proposals_to_the_committee(scope: Scope) -> list[Block]:
     """Whether the monthly report on debtors was opened, and who decided about it."""
     wanted = ("report-ubnd", "publication")
     return [_decided(scope, [t for t in _touched(scope) if t["kind"] in wanted])]
+
+
+def of_kinds(scope: Scope, title: str, kinds: Sequence[str]) -> Block:
+    """Work of these kinds alone; each of them stands there, whether there is any or not."""
+    found = [t for t in _touched(scope) if t["kind"] in kinds]
+    return _by_kind(scope, title, found, kinds=kinds)
 
 
 def _touched(scope: Scope) -> list[Row]:
@@ -79,7 +90,7 @@ def _by_kind(scope: Scope, title: str, found: Sequence[Row], *, kinds: Sequence[
     }
     names = [*kinds, *sorted({t["kind"] for t in found} - set(kinds))]
     lines = [_line(scope, _("Tất cả"), found, columns)]
-    lines += [_line(scope, task_word(k), [t for t in found if t["kind"] == k], columns) for k in names]
+    lines += [_line(scope, scope.rules.task(k), [t for t in found if t["kind"] == k], columns) for k in names]
     return Block(title=title, columns=tuple(columns), lines=lines)
 
 
@@ -94,9 +105,16 @@ def _by_result(scope: Scope, found: Sequence[Row]) -> Block:
     done: dict[str, list[Counted]] = {}
     for task in found:
         if task["state"] == "done" and scope.period.holds(task["closed_at"]):
-            done.setdefault(task["result"], []).append(_counted(scope, task))
-    lines = [single(result_word(result), _("việc"), done[result]) for result in sorted(done)]
+            done.setdefault(_result(scope, task), []).append(_counted(scope, task))
+    lines = [single(words, _("việc"), done[words]) for words in sorted(done)]
     return Block(title=_("Việc đã xong theo kết quả"), lines=lines)
+
+
+def _result(scope: Scope, task: Row) -> str:
+    """What came of it in words; work of a case is done by the step the case has taken."""
+    result = str(task["result"])
+    own = task["case_id"] is None or task["needs_approval"] or result in results_of(task["kind"])
+    return result_word(result) if own or not result else scope.rules.case_step(result)
 
 
 def _decided(scope: Scope, found: Sequence[Row]) -> Block:
@@ -108,7 +126,9 @@ def _decided(scope: Scope, found: Sequence[Row]) -> Block:
         _("Chờ duyệt"): lambda t: t["decision"] == "" and t["state"] == "open",
     }
     names = sorted({t["kind"] for t in proposed}, key=_proposal_order)
-    lines = [_line(scope, task_word(k), [t for t in proposed if t["kind"] == k], columns) for k in names]
+    lines = [
+        _line(scope, scope.rules.task(k), [t for t in proposed if t["kind"] == k], columns) for k in names
+    ]
     return Block(
         title=_("Đề xuất chờ người có thẩm quyền"),
         columns=tuple(columns),
@@ -125,6 +145,6 @@ def _proposal_order(kind: str) -> tuple[int, str]:
 
 
 def _counted(scope: Scope, task: Row) -> Counted:
-    says = [task_word(task["kind"]), scope.says(subject_of(task))]
+    says = [scope.rules.task(task["kind"]), scope.says(subject_of(task))]
     says += [_("hạn {day}", day=day(task["deadline"]))] if task["deadline"] else []
     return Counted("tasks", task["id"], " · ".join(part for part in says if part))

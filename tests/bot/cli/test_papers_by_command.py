@@ -46,7 +46,7 @@ def test_a_batch_is_one_file_with_its_addresses_and_stands_in_the_register(dondo
 
 def test_the_letters_of_open_tasks_are_made_once(dondoc, office):
     """At level 4 the plan opens the task of a letter for every unit of three months and more."""
-    dondoc("level", "set", "*", "L4", "--decision", "QĐ 1", "--from", "2026-11-01")
+    dondoc("level", "set", "*", "L4", "--decision", "QĐ 1", "--from", "2026-11-01", "--yes")
     dondoc("plan")
     wanted = (
         "document",
@@ -67,6 +67,26 @@ def test_the_letters_of_open_tasks_are_made_once(dondoc, office):
     assert {paper["task_id"] for paper in made["documents"]} != {None}
     assert (again.code, again.json["error"]["code"]) == (1, "nobody")
     assert (anew["count"], anew["skipped"]) == (made["count"], 0)
+
+
+def test_a_letter_that_waits_tells_the_number_of_its_paper(dondoc, office):
+    dondoc("level", "set", "*", "L4", "--decision", "QĐ 1", "--from", "2026-11-01", "--yes")
+    dondoc("plan")
+    waiting = dondoc("letter", "list", "--json").json["letters"]
+    tasks = ("--task-kind", "letter-03-688", "--rows", "dia_chi.csv")
+    made = dondoc("document", "make", "03/688", *tasks, *DAY, "--json").json["documents"]
+    first = next(row["code"] for row in waiting if row["form"] == "D04h-TS")
+    unit = ("--code", first, "--set", "dia_chi=x")
+    (minutes,) = dondoc("document", "make", "D04h-TS", *unit, *DAY, "--json").json["documents"]
+    listed = {(r["form"], r["code"]): r for r in dondoc("letter", "list", "--json").json["letters"]}
+    letter = listed["D04h-TS", first]
+
+    assert {row["number"] for row in waiting} == {None}
+    assert [listed["03/688", one["code"]]["number"] for one in made] == [one["number"] for one in made]
+    assert (minutes["task_id"], minutes["number"]) == (letter["task"], letter["number"])
+    assert dondoc("letter", "show", letter["id"], "--json").json == letter
+    assert f"số {letter['number']}" in dondoc("letter", "show", letter["id"]).out
+    assert dondoc("log", "verify").code == 0
 
 
 @pytest.mark.parametrize(

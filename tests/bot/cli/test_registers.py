@@ -45,6 +45,17 @@ def test_a_dry_run_says_the_same_and_stores_nothing(office):
     assert (real["imported"], real["rejected"]) == (6, 1)
 
 
+def test_units_that_take_no_part_have_their_case_as_soon_as_they_are_listed(office):
+    rehearsed = office(*UNITS, "--dry-run", "--json").json["cases_opened"]
+    none = office("case", "list", "--kind", "unregistered", "--json").json["count"]
+    first = office(*UNITS)
+    again = office(*UNITS, "--json").json["cases_opened"]
+
+    assert (rehearsed, none, again) == (6, 0, 0)
+    assert "Mở 6 hồ sơ: dondoc case list --kind unregistered" in first.err + first.out
+    assert office("case", "list", "--kind", "unregistered", "--json").json["count"] == 6
+
+
 def test_the_same_files_again_change_nothing(office):
     for arguments in (UNITS, STAFF, AREAS):
         first = office(*arguments, "--json").json

@@ -80,8 +80,9 @@ def test_contacts_are_kept_apart_by_what_is_known(office):
         "Câu trả lời, kể cả câu không trả lời tin nào": [3],
         "Chưa rõ đã gửi hay chưa": [0],
         "Không gửi được": [1],
-        "Đã nói chuyện được (việc đã làm xong)": [1],
-        "Gọi không nghe máy (việc đã làm xong)": [1],
+        "Đã nói chuyện được (việc đã làm xong)": [2],
+        "Gọi không gặp: không nghe máy, sai số (việc đã làm xong)": [1],
+        "Đến đơn vị mà đơn vị vắng (việc đã làm xong)": [0],
     }
 
 
@@ -161,7 +162,7 @@ BLOCKS = [
         "development",
         "2026-11",
         "Kết quả so với chỉ tiêu",
-        {"Người tham gia BHXH tự nguyện": [50, 200, 25]},
+        {"Phát triển người tham gia BHXH tự nguyện": [50, 200, 25]},
         "the corrected entry counts, the agent's part of a total does not",
     ),
     (
@@ -194,14 +195,14 @@ BLOCKS = [
         "kt-08",
         "2026-11",
         "Các bước đã làm trong kỳ",
-        {"Đã vào danh sách": [1], "Đã gửi thông báo 04-KT": [1]},
+        {"mở hồ sơ": [1], "gửi thông báo 04-KT": [1]},
         "each step once",
     ),
     (
         "kt-08",
         "2026-11",
         "Hồ sơ đang mở",
-        {"Tất cả": [1, 1], "Đã gửi thông báo 04-KT": [1, 1]},
+        {"Tất cả": [1, 1], "đã gửi 04-KT, chờ đơn vị": [1, 1]},
         "its term ended on the 19th",
     ),
     (
@@ -300,7 +301,7 @@ def test_duties_of_each_unit_are_done_under_way_or_missing(office):
     # nobody has written to it: it owes by the list
     assert {d: s[1] for d, s in said["TZ0004X", "Cấp độ 1"].items()} == {
         "Nhắn tin đôn đốc đơn vị": "thiếu",
-        "Đề xuất thanh tra chuyên ngành đóng đột xuất": "không duyệt hoặc đã hủy",
+        "Đề xuất thanh tra chuyên ngành đóng đột xuất": "không duyệt, không làm được hoặc đã hủy",
     }
     assert ("TZ0005X", "Cấp độ 1") not in said
 
