@@ -78,8 +78,7 @@ def _values(text: Text, fields: Mapping[str, Value], own_hosts: Collection[str])
         message = _("Không có trường dữ liệu: {names}.", names=", ".join(strange))
         raise TextError(message, code="field_unknown", names=strange)
     values: dict[str, str] = {}
-    for label in text.placeholders:
-        field = BY_LABEL[label]
+    for label, field in text.asked:
         if field.kind is Kind.DERIVED:
             values[label] = derived(field.name, fields, text.language)
         else:
