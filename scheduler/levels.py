@@ -72,10 +72,13 @@ class InForce:
         self._records, self._areas = records, areas
         self._changes = changes(records)
         self._known: dict[tuple[str, date, int], Level] = {}
+        self._moments: dict[datetime, tuple[date, int]] = {}
 
     def __call__(self, area: str, at: datetime) -> Level:
-        # the tree changes by days, the levels at moments
-        asked = area, at.astimezone(OFFICE_ZONE).date(), bisect_right(self._changes, at)
+        if at not in self._moments:  # thousands of messages leave at one moment
+            # the tree changes by days, the levels at moments
+            self._moments[at] = at.astimezone(OFFICE_ZONE).date(), bisect_right(self._changes, at)
+        asked = area, *self._moments[at]
         if asked not in self._known:
             self._known[asked] = level_in_force(self._records, area, at, self._areas).level
         return self._known[asked]

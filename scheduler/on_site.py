@@ -43,8 +43,8 @@ def place_again(conn: Connection, *, today: date, calendar: WorkingDays) -> tupl
     What was given for a day that has gone by is spread with the rest: it was not done.
     """
     lines = lines_of(conn)
-    rows = _standing(conn)
-    if not lines or not rows:
+    rows = _standing(conn) if lines else []
+    if not rows:
         return 0, 0
     people = people_of(conn)
     days = spread([_asked(row, people, today) for row in rows], lines, calendar, {})

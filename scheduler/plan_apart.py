@@ -6,8 +6,10 @@ work of the quarter.
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from messages.law.deadlines import make_up_deadline
+from messages.office import Office
 from messages.subjects import UnitGroup
 from messages.texts.fields import Value
 from scheduler.levels import LevelRecord
@@ -142,13 +144,11 @@ def _message(run: Run, case: Case, apart: Apart) -> Draft | PlannedTask | Reason
         discreet_text_key=row.what.discreet,
         message_class=case.message_class,
         roads=roads,
-        fields=_fields(run, apart),
+        grounds=ApartGrounds(office=run.inputs.office, apart=apart),
         language=apart.candidate.language,
         not_before=run.opening(case.message_class),
         expires=expires,
         level=apart.level,
-        snapshot=apart_snapshot(apart.candidate, apart.group.value, apart.phase and apart.phase.value)
-        | standing(apart.candidate, apart.level, resort),
         needs_approval=row.approval,
         last_resort=resort,
     )
@@ -163,11 +163,25 @@ def _step(apart: Apart) -> tuple[str, str]:
     return "budget", _period(apart)
 
 
-def _fields(run: Run, apart: Apart) -> dict[str, Value]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApartGrounds:
+    office: Office
+    apart: Apart
+
+    def fields(self) -> dict[str, Value]:
+        return _fields(self.office, self.apart)
+
+    def snapshot(self, resort: PlannedTask) -> dict[str, Any]:
+        apart = self.apart
+        figures = apart_snapshot(apart.candidate, apart.group.value, apart.phase and apart.phase.value)
+        return figures | standing(apart.candidate, apart.level, resort)
+
+
+def _fields(office: Office, apart: Apart) -> dict[str, Value]:
     suspension = apart.candidate.suspension
     ended = apart.phase is Phase.ENDED and suspension is not None
     return apart_fields(
-        run.inputs.office,
+        office,
         apart.candidate,
         apart.level,
         suspension_end=suspension.until if suspension is not None and apart.phase is not None else None,

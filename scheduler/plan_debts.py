@@ -8,7 +8,7 @@ from messages.subjects import Band, SubjectKind
 from scheduler.debt_age import DebtAge, debt_age
 from scheduler.levels import LevelRecord
 from scheduler.plan_apart import APART, group_on, plan_apart
-from scheduler.plan_fields import debt_fields, debt_snapshot, standing
+from scheduler.plan_fields import DebtGrounds
 from scheduler.plan_inputs import DebtCandidate, PlanSettings
 from scheduler.plan_result import Draft, DraftRoad, PlannedTask, Subject, TaskOnly
 from scheduler.plan_roads import figures_expire, last_resort, open_roads, task_of
@@ -173,14 +173,19 @@ def _draft(
         discreet_text_key=message.discreet,
         message_class=case.message_class,
         roads=roads,
-        fields=debt_fields(
-            run.inputs.office, c, aged.age, aged.level, gentle=aged.gentle, send_day=send_at.date()
+        grounds=DebtGrounds(
+            office=run.inputs.office,
+            candidate=c,
+            age=aged.age,
+            band=aged.band,
+            level=aged.level,
+            gentle=aged.gentle,
+            send_day=send_at.date(),
         ),
         language=c.language,
         not_before=send_at,
         expires=figures_expire(run, case),
         level=aged.level,
-        snapshot=debt_snapshot(c, aged.age, aged.band.value) | standing(c, aged.level, resort),
         needs_approval=row.approval,
         last_resort=resort,
     )

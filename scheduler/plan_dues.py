@@ -1,9 +1,11 @@
 """A participant's due: the rung reached, by the roads that are theirs, in words their addresses may hear."""
 
+from datetime import date, datetime
+
 from messages.channel import MessageClass
 from messages.subjects import Due, SubjectKind, has_stopped
 from scheduler.levels import LevelRecord
-from scheduler.plan_fields import due_fields, due_snapshot, standing
+from scheduler.plan_fields import DueGrounds
 from scheduler.plan_inputs import DueCandidate
 from scheduler.plan_result import Draft, DraftRoad, PlannedTask, Subject, TaskOnly
 from scheduler.plan_roads import all_refused, figures_expire, last_resort, open_roads
@@ -31,22 +33,40 @@ def plan_due(run: Run, c: DueCandidate) -> None:
         run.refusals.append(stopped)
         return
     level, send_day = run.level(case), run.opening(case.message_class).date()
-    found = reached(
-        ladder(due.scheme, level.level),
-        due.due_date,
-        send_day,
-        grace_days=run.settings.grace_days,
-        windows=run.windows,
-    )
+    found = _reached(run, due, level, send_day)
     if found is Reason.BETWEEN_RUNGS and to_follow_up(case) is not None:
         found = next_rung(ladder(due.scheme, level.level), due.due_date, send_day) or found
     if isinstance(found, Reason):
         run.refuse(case, found)
         return
-    _on_step(run, case, due, level, found)
+    _on_step(run, case, c, level, found)
 
 
-def _on_step(run: Run, case: Case, due: Due, level: LevelRecord, step: Step) -> None:
+def _reached(run: Run, due: Due, level: LevelRecord, send_day: date) -> Step | Reason:
+    """The rung of all who owe the same on the same day; whoever plans for a message sends it on one day."""
+    asked = due.scheme, level.level, due.due_date
+    found = run.rungs.get(asked)
+    if found is None:
+        found = run.rungs[asked] = reached(
+            ladder(due.scheme, level.level),
+            due.due_date,
+            send_day,
+            grace_days=run.settings.grace_days,
+            windows=run.windows,
+        )
+    return found
+
+
+def _ends(run: Run, due: Due, level: LevelRecord, step: Step) -> datetime:
+    asked = due.scheme, level.level, due.due_date, step.rung.step
+    found = run.ends.get(asked)
+    if found is None:
+        found = run.ends[asked] = expiry(ladder(due.scheme, level.level), step.rung, due.due_date)
+    return found
+
+
+def _on_step(run: Run, case: Case, c: DueCandidate, level: LevelRecord, step: Step) -> None:
+    due = c.due
     key = follow_up_key(run, case, f"due:{due.code}:{case.obligation}:{step.rung.step}")
     if key is None:
         run.refuse(case, Reason.ALREADY_PLANNED)
@@ -57,7 +77,7 @@ def _on_step(run: Run, case: Case, due: Due, level: LevelRecord, step: Step) -> 
     resort = last_resort(run, case, step.row, level, step.rung.step)
     roads = open_roads(run, case, step.message)
     if roads:
-        run.add_draft(case, _draft(run, case, due, level, step, key=key, roads=roads, resort=resort))
+        run.add_draft(case, _draft(run, case, c, level, step, key=key, roads=roads, resort=resort))
     elif all_refused(run, case, step.message):
         run.refuse(case, Reason.OPTED_OUT)
     else:
@@ -67,7 +87,7 @@ def _on_step(run: Run, case: Case, due: Due, level: LevelRecord, step: Step) -> 
 def _draft(
     run: Run,
     case: Case,
-    due: Due,
+    c: DueCandidate,
     level: LevelRecord,
     step: Step,
     *,
@@ -76,7 +96,7 @@ def _draft(
     resort: PlannedTask,
 ) -> Draft:
     send_at = run.opening(case.message_class)
-    ends = expiry(ladder(due.scheme, level.level), step.rung, due.due_date)
+    ends = _ends(run, c.due, level, step)
     return Draft(
         key=key,
         rule=step.row.rule,
@@ -88,12 +108,11 @@ def _draft(
         discreet_text_key=step.message.discreet,
         message_class=case.message_class,
         roads=roads,
-        fields=due_fields(run.inputs.office, case.candidate, due, level, send_at.date()),
-        language=case.candidate.language,
+        grounds=DueGrounds(office=run.inputs.office, candidate=c, level=level, send_day=send_at.date()),
+        language=c.language,
         not_before=send_at,
         expires=min(ends, figures_expire(run, case)),
         level=level,
-        snapshot=due_snapshot(case.candidate, due) | standing(case.candidate, level, resort),
         needs_approval=step.row.approval,
         last_resort=resort,
     )

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -14,8 +15,58 @@ from messages.vietqr import unit_memo
 from scheduler.charge_estimate import charge_by
 from scheduler.debt_age import DebtAge
 from scheduler.levels import LevelRecord
-from scheduler.plan_inputs import Candidate, DebtCandidate, UnregisteredCandidate
+from scheduler.plan_inputs import Candidate, DebtCandidate, DueCandidate, UnregisteredCandidate
 from scheduler.plan_result import PlannedTask
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueGrounds:
+    office: Office
+    candidate: DueCandidate
+    level: LevelRecord
+    send_day: date
+
+    def fields(self) -> dict[str, Value]:
+        return due_fields(self.office, self.candidate, self.candidate.due, self.level, self.send_day)
+
+    def snapshot(self, resort: PlannedTask) -> dict[str, Any]:
+        c = self.candidate
+        return due_snapshot(c, c.due) | standing(c, self.level, resort)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DebtGrounds:
+    office: Office
+    candidate: DebtCandidate
+    age: DebtAge
+    band: Band
+    level: LevelRecord
+    gentle: bool
+    send_day: date
+
+    def fields(self) -> dict[str, Value]:
+        return debt_fields(
+            self.office, self.candidate, self.age, self.level, gentle=self.gentle, send_day=self.send_day
+        )
+
+    def snapshot(self, resort: PlannedTask) -> dict[str, Any]:
+        c = self.candidate
+        return debt_snapshot(c, self.age, self.band.value) | standing(c, self.level, resort)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnregisteredGrounds:
+    office: Office
+    candidate: UnregisteredCandidate
+    level: LevelRecord
+    reply_by: date
+
+    def fields(self) -> dict[str, Value]:
+        return unregistered_fields(self.office, self.candidate, self.level, self.reply_by)
+
+    def snapshot(self, resort: PlannedTask) -> dict[str, Any]:
+        c = self.candidate
+        return unregistered_snapshot(c, self.reply_by) | standing(c, self.level, resort)
 
 
 def due_fields(

@@ -36,6 +36,7 @@ from storage import (
     participants,
     promises,
     suspensions,
+    tasks,
     unregistered,
 )
 from storage.addresses import Address
@@ -96,7 +97,8 @@ def load(
         unregistered=[shelf.unregistered(item) for item in missing],
         levels=level_records(conn) if levels is None else levels,
         areas=area_tree(conn),
-        planned_keys={key for found in said for key in found.standing},
+        # whoever decides is told of the tasks, too: one found only afterwards means deciding twice
+        planned_keys={key for found in said for key in found.standing} | tasks.keys_since(conn, since),
         withdrawn_keys={key for found in said for key in found.withdrawn},
         settings=desk.settings,
     )

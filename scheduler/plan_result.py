@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from messages.channel import MessageClass
 from messages.texts.fields import Value
@@ -48,6 +48,17 @@ class PlannedTask:
     staff_limited: bool = False  #: level 3: within the limits on number, time and place
 
 
+class Grounds(Protocol):
+    """What a message rests on: its words and figures are written out when they are asked for.
+
+    A whole office's, written out at once, would take more memory than all that is known of it.
+    """
+
+    def fields(self) -> Mapping[str, Value]: ...
+
+    def snapshot(self, resort: PlannedTask) -> Mapping[str, Any]: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     key: str  #: stable: the same obligation and step always give the same key
@@ -60,14 +71,23 @@ class Draft:
     discreet_text_key: str
     message_class: MessageClass
     roads: Sequence[DraftRoad]  #: in order; never empty
-    fields: Mapping[str, Value]  #: names of messages.texts.fields
+    grounds: Grounds
     language: str
     not_before: datetime
     expires: datetime
     level: LevelRecord
-    snapshot: Mapping[str, Any]  #: the figures as they stood, JSON-able
     needs_approval: bool
     last_resort: PlannedTask  #: opened when every road has failed
+
+    @property
+    def fields(self) -> Mapping[str, Value]:
+        """Names of messages.texts.fields; made anew each time."""
+        return self.grounds.fields()
+
+    @property
+    def snapshot(self) -> Mapping[str, Any]:
+        """The figures as they stood, JSON-able; made anew each time."""
+        return self.grounds.snapshot(self.last_resort)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

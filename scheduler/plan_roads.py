@@ -1,9 +1,12 @@
 """By which addresses a message travels, in which words each may hear it, and who goes when none is left."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from messages.channel import MessageClass
+from messages.language import current_language
 from messages.law.deadlines import month_end
 from scheduler.levels import LevelRecord
 from scheduler.plan_inputs import Road
@@ -30,7 +33,8 @@ def open_roads(run: Run, case: Case, message: Message) -> tuple[DraftRoad, ...]:
     roads = [r for r in _usable(case, order) if r.channel not in closed]
     policy = run.settings.declared_contacts if case.personal else run.settings.employer_contacts
     trusted = policy == "full"
-    roads.sort(key=lambda r: (not (r.confirmed or trusted), order.index(r.channel), not r.confirmed))
+    if len(roads) > 1:
+        roads.sort(key=lambda r: (not (r.confirmed or trusted), order.index(r.channel), not r.confirmed))
     return tuple(
         DraftRoad(
             channel=road.channel,
@@ -80,7 +84,7 @@ def last_resort(run: Run, case: Case, row: Row, level: LevelRecord, step: str) -
     return _planned(
         run,
         case,
-        Task(kind=kind, owner=owner, deadline_days=LAST_RESORT_DAYS),
+        _last_work(kind, owner),
         level,
         key=f"task:{kind}:{case.subject.code}:{case.obligation}:{step}",
         rule=row.rule,
@@ -113,9 +117,9 @@ def _planned(
         kind=task.kind,
         owner=task.owner,
         owner_name=named.get(task.owner, ""),
-        deadline=month_end(run.day) if days is None else run.windows.end_of_term(run.day, days),
+        deadline=month_end(run.day) if days is None else run.term(days),
         subject=subject,
-        reason=f"{task_title(task.kind)} ({basis})",
+        reason=_reason(task.kind, basis, current_language()),
         rule=rule,
         basis=basis,
         level=level,
@@ -127,12 +131,25 @@ def _planned(
     )
 
 
+@lru_cache(maxsize=1024)  # one text for all of a plan's tasks of a kind
+def _reason(kind: TaskKind, basis: str, language: str) -> str:
+    del language  # it only tells the answers apart
+    return f"{task_title(kind)} ({basis})"
+
+
+@lru_cache(maxsize=1024)
+def _last_work(kind: TaskKind, owner: Owner) -> Task:
+    return Task(kind=kind, owner=owner, deadline_days=LAST_RESORT_DAYS)
+
+
 def _usable(case: Case, channels: Sequence[str]) -> list[Road]:
     return [r for r in case.candidate.roads if r.usable and r.channel in channels]
 
 
-def _refused_channels(case: Case) -> set[str]:
+def _refused_channels(case: Case) -> AbstractSet[str]:
     """Channels the subject closed, one by one; "every channel" only reaches what may be refused."""
+    if not case.candidate.opt_outs:
+        return frozenset()
     return {
         o.channel
         for o in case.candidate.opt_outs

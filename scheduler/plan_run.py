@@ -6,10 +6,11 @@ from datetime import date, datetime
 
 from messages.channel import MessageClass
 from messages.formats import OFFICE_ZONE
-from messages.subjects import SubjectKind
-from scheduler.levels import LevelRecord, level_in_force
+from messages.subjects import Scheme, SubjectKind
+from scheduler.levels import Level, LevelRecord, level_in_force
 from scheduler.plan_inputs import BrokenPromise, Candidate, PlanInputs, PlanSettings
 from scheduler.plan_result import Draft, PlannedTask, Refusal, Subject, TaskOnly
+from scheduler.policy import Step
 from scheduler.refusals import Reason
 from scheduler.rungs import midnight
 from scheduler.windows import Windows
@@ -39,6 +40,10 @@ class Run:
     tasks: list[PlannedTask] = field(default_factory=list)
     task_only: list[TaskOnly] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
+    #: what holds for everybody whose due is the same: the rung reached, and when its text ends
+    rungs: dict[tuple[Scheme, Level, date], Step | Reason] = field(default_factory=dict)
+    ends: dict[tuple[Scheme, Level, date, str], datetime] = field(default_factory=dict)
+    _terms: dict[int, date] = field(default_factory=dict)
     _keys: set[str] = field(default_factory=set)
     _written_to: set[tuple[str, int, str]] = field(default_factory=set)
     _openings: dict[MessageClass, datetime] = field(default_factory=dict)
@@ -67,6 +72,12 @@ class Run:
         if asked not in self._levels:
             self._levels[asked] = level_in_force(self.inputs.levels, *asked, self.inputs.areas)
         return self._levels[asked]
+
+    def term(self, days: int) -> date:
+        """Find where a term of so many calendar days from the day of the plan ends."""
+        if days not in self._terms:
+            self._terms[days] = self.windows.end_of_term(self.day, days)
+        return self._terms[days]
 
     # -- what has been decided ----------------------------------------------------------------
 

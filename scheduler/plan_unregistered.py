@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from messages.channel import MessageClass
 from messages.subjects import SubjectKind, UnitGroup
 from scheduler.levels import LevelRecord
-from scheduler.plan_fields import standing, unregistered_fields, unregistered_snapshot
+from scheduler.plan_fields import UnregisteredGrounds
 from scheduler.plan_inputs import UnregisteredCandidate
 from scheduler.plan_result import Draft, PlannedTask, Subject, TaskOnly
 from scheduler.plan_roads import figures_expire, last_resort, open_roads, task_of
@@ -98,12 +98,11 @@ def _message(
         discreet_text_key=row.what.discreet,
         message_class=case.message_class,
         roads=roads,
-        fields=unregistered_fields(run.inputs.office, c, level, reply_by),
+        grounds=UnregisteredGrounds(office=run.inputs.office, candidate=c, level=level, reply_by=reply_by),
         language=c.language,
         not_before=run.opening(case.message_class),
         expires=min(figures_expire(run, case), run.opening(case.message_class) + timedelta(days=REPLY_DAYS)),
         level=level,
-        snapshot=unregistered_snapshot(c, reply_by) | standing(c, level, resort),
         needs_approval=row.approval,
         last_resort=resort,
     )

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
-from typing import Any
 
 from messages.subjects import SubjectKind
 from messages.task_results import LETTERS
@@ -19,7 +18,7 @@ from storage import contact_log, employers, letters, tasks
 from storage.contact_log import Entry
 from storage.database import Connection
 from storage.letters import NewLetter
-from storage.tasks import NewTask, Wanted
+from storage.tasks import NewTask, UnderLevel
 
 
 def officers(conn: Connection, planned: Sequence[PlannedTask]) -> dict[int, str]:
@@ -86,8 +85,7 @@ def follow_levels(conn: Connection, *, today: date, calendar: WorkingDays, now: 
     The next plan opens what they do ask for: the posted document for the visit. What is taken back may be
     opened again under its key, should the level come back.
     """
-    rows = [row for row in tasks.listed(conn, Wanted()) if row["rule"] and row["level"]]
-    left, moved = displaced(rows, InForce(level_records(conn), area_tree(conn)), now)
+    left, moved = displaced(tasks.under_levels(conn), InForce(level_records(conn), area_tree(conn)), now)
     done = leave(conn, left, moved, now=now)
     place_again(conn, today=today, calendar=calendar)  # also what was not done on its day
     return {"left": done, "moved": len(moved)}
@@ -104,19 +102,19 @@ def leave(conn: Connection, left: Sequence[int], moved: Mapping[int, str], *, no
 
 
 def displaced(
-    rows: Sequence[Mapping[str, Any]], in_force: InForce, at: datetime
+    rows: Sequence[UnderLevel], in_force: InForce, at: datetime
 ) -> tuple[list[int], dict[int, str]]:
     """Open tasks that are not asked for at the level in force, and the new level of the others."""
     left: list[int] = []
     moved: dict[int, str] = {}
     for row in rows:
-        level = in_force(row["area"], at)
-        if level.value == row["level"]:
+        level = in_force(row.area, at)
+        if level.value == row.level:
             continue
-        if _asked_for(row["rule"], row["kind"], level):
-            moved[row["id"]] = level.value
+        if _asked_for(row.rule, row.kind, level):
+            moved[row.id] = level.value
         else:
-            left.append(row["id"])
+            left.append(row.id)
     return left, moved
 
 

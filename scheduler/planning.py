@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
 
+from messages.collector import rarely_collected
 from messages.formats import OFFICE_ZONE
 from scheduler import plan_loading, plan_work
 from scheduler.plan_desk import PlanDesk
@@ -50,8 +51,9 @@ def make_plan(database: Database, desk: PlanDesk, *, day: date, now: datetime) -
     The planner is told what was said lately. What it would then say is looked up among all that was ever
     said, and where something is found it decides again, knowing that.
     """
-    inputs = database.read(plan_loading.load, desk, day, now)
-    return decide(inputs, lambda decided: database.read(said_before, decided), day=day, now=now)
+    with rarely_collected():
+        inputs = database.read(plan_loading.load, desk, day, now)
+        return decide(inputs, lambda decided: database.read(said_before, decided), day=day, now=now)
 
 
 def decide(
@@ -97,13 +99,14 @@ def carry_out(
             tasks.close_tasks(conn, [OFFICE], kinds=[MISSED])  # whoever makes today's plan has answered
 
     queued = opened = 0
-    for left, (some_drafts, some_work) in zip(reversed(range(len(portions))), portions, strict=True):
-        wording = worded.take(desk, some_drafts or ())
-        if dry_run:
-            more = len({m.chain for m in wording.messages}), len(some_work or ())
-        else:
-            more = database.transact(_write, desk, wording, some_work or (), None if left else end, now)
-        queued, opened = queued + more[0], opened + more[1]
+    with rarely_collected():
+        for left, (some_drafts, some_work) in zip(reversed(range(len(portions))), portions, strict=True):
+            wording = worded.take(desk, some_drafts or ())
+            if dry_run:
+                more = len({m.chain for m in wording.messages}), len(some_work or ())
+            else:
+                more = database.transact(_write, desk, wording, some_work or (), None if left else end, now)
+            queued, opened = queued + more[0], opened + more[1]
     return Planned(
         plan=decided,
         queued=queued,

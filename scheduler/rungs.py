@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from messages.channel import MessageClass
 from messages.formats import OFFICE_ZONE
@@ -57,6 +58,7 @@ def expiry(ladder: Sequence[Step], rung: Rung, due: date) -> datetime:
     return midnight(end)
 
 
+@lru_cache(maxsize=1024)  # a plan of thousands names few days, and then holds each once
 def midnight(day: date) -> datetime:
     """The first moment of a day at the office."""
     return datetime.combine(day, time(), OFFICE_ZONE)

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from difflib import get_close_matches
 
 from messages.area_names import area_key
+from messages.collector import rarely_collected
 from messages.formats import OFFICE_ZONE, moment
 from messages.language import _
 from messages.problem import DondocError
@@ -30,7 +31,6 @@ from scheduler.planning import today
 from storage import areas, cursors, links, outbox, queued_levels, tasks
 from storage.database import Connection, Database
 from storage.queued_levels import Bound
-from storage.tasks import Wanted
 
 Subject = tuple[str, int]
 
@@ -117,7 +117,8 @@ def _check_area(record: LevelRecord, tree: Areas, written: Sequence[str]) -> Non
 
 def preview(database: Database, desk: PlanDesk, new: Sequence[LevelRecord], *, at: datetime) -> Change:
     """Tell what these declarations would change if they began to hold at `at`; nothing is written."""
-    return _change(database.read(_look, desk, new, at))
+    with rarely_collected():
+        return _change(database.read(_look, desk, new, at))
 
 
 def apply(
@@ -134,13 +135,14 @@ def apply(
     then. What another plan has queued meanwhile under the old level is taken back in a round of its own.
     """
     total: Change | None = None
-    for _round in range(ROUNDS):
-        ahead = database.read(_look, desk, new if total is None else (), now)
-        if total is not None and ahead.nothing:
-            break
-        worded = wording.Worded().take(desk, ahead.drafts)
-        database.transact(_carry_out, desk, ahead, worded, declare if total is None else None, now)
-        total = total or _change(ahead)
+    with rarely_collected():
+        for _round in range(ROUNDS):
+            ahead = database.read(_look, desk, new if total is None else (), now)
+            if total is not None and ahead.nothing:
+                break
+            worded = wording.Worded().take(desk, ahead.drafts)
+            database.transact(_carry_out, desk, ahead, worded, declare if total is None else None, now)
+            total = total or _change(ahead)
     return total or Change()
 
 
@@ -173,19 +175,17 @@ def _look(conn: Connection, desk: PlanDesk, new: Sequence[LevelRecord], at: date
     bound = [
         b for b in queued_levels.waiting(conn) if in_force(b.area, max(at, b.not_before)).value != b.level
     ]
-    rows = [row for row in tasks.listed(conn, Wanted()) if row["rule"] and row["level"]]
+    rows = tasks.under_levels(conn)
     left, moved = plan_work.displaced(rows, in_force, at)
     gone = set(left)
     ahead = _Ahead(
         levels=levels,
         bound=bound,
-        left={row["id"]: row["kind"] for row in rows if row["id"] in gone},
+        left={row.id: row.kind for row in rows if row.id in gone},
         moved=moved,
-        areas={b.area for b in bound} | {row["area"] for row in rows if row["id"] in gone | moved.keys()},
+        areas={b.area for b in bound} | {row.area for row in rows if row.id in gone or row.id in moved},
     )
-    touched = {b.subject for b in bound} | {
-        (row["subject_kind"], row["subject_id"]) for row in rows if row["id"] in gone
-    }
+    touched = {b.subject for b in bound} | {row.subject for row in rows if row.id in gone}
     return _with_plan(conn, desk, ahead, touched, at) if touched else ahead
 
 
@@ -259,4 +259,6 @@ def _carry_out(
     )
     on_site.place_again(conn, today=today(now), calendar=desk.windows)
     links.store(conn, [t for t in worded.tokens if t[1] not in on_the_wire], now=now)
-    outbox.enqueue(conn, [m for m in worded.messages if m.subject not in on_the_wire], now=now)
+    anew = [m for m in worded.messages if m.subject not in on_the_wire]
+    for start in range(0, len(anew), planning.PORTION):  # the rows of a whole office at once are a gigabyte
+        outbox.enqueue(conn, anew[start : start + planning.PORTION], now=now)

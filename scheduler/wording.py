@@ -59,9 +59,8 @@ def _discreet(draft: Draft, admitted: Sequence[DraftRoad]) -> bool:
 
 def _message(desk: PlanDesk, draft: Draft, admitted: Sequence[DraftRoad], token: str) -> NewMessage:
     subject = (draft.subject.kind, draft.subject.id)
-    fields = dict(draft.fields)
-    if token:
-        fields |= _confirmation(desk, token)
+    known = draft.fields
+    fields = {**known, **_confirmation(desk, token)} if token else known
     roads = [
         OutRoad(
             channel=road.channel,
@@ -88,7 +87,7 @@ def _message(desk: PlanDesk, draft: Draft, admitted: Sequence[DraftRoad], token:
             "subject_code": draft.subject.code,
             "subject_name": draft.subject.name,
             "basis": draft.basis,
-            "full": {"text_key": draft.text_key, "fields": pack(draft.fields)},
+            "full": {"text_key": draft.text_key, "fields": pack(known)},
         },
     )
 

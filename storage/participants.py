@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from messages.formats import fold
 from messages.law.deadlines import month_end
-from messages.subjects import Due, Phone, Scheme, SubjectKind
+from messages.subjects import Due, Scheme, SubjectKind
 from storage import addresses as address_book
 from storage import agents, among
 from storage.database import Connection, rows_of, upsert
@@ -111,17 +111,17 @@ def store(
 
 def open_dues(conn: Connection) -> list[OpenDue]:
     """Everything that is due now, for planning."""
-    query = sa.select(dues, *_person_columns()).join(participants).where(dues.c.state == "open")
-    return [_open_due(row) for row in rows_of(conn, query.order_by(dues.c.id))]
+    query = sa.select(*_due_columns(), *_person_columns()).join(participants).where(dues.c.state == "open")
+    return [_open_due(row) for row in conn.execute(query.order_by(dues.c.id))]
 
 
 def dues_of(conn: Connection, participant_id: int) -> list[OpenDue]:
     query = (
-        sa.select(dues, *_person_columns())
+        sa.select(*_due_columns(), *_person_columns())
         .join(participants)
         .where(dues.c.state == "open", dues.c.participant_id == participant_id)
     )
-    return [_open_due(row) for row in rows_of(conn, query.order_by(dues.c.due_date))]
+    return [_open_due(row) for row in conn.execute(query.order_by(dues.c.due_date))]
 
 
 def owed_by(conn: Connection, ids: Sequence[int]) -> list[tuple[int, str, date]]:
@@ -289,23 +289,24 @@ def _person_columns() -> list[sa.Label[Any]]:
     return [participants.c[n].label(f"p_{n}") for n in names]
 
 
-def _open_due(row: Mapping[str, Any]) -> OpenDue:
-    phones: tuple[Phone, ...] = address_book.phones_from_json(row["p_phones"])
+def _due_columns() -> list[sa.Column[Any]]:
+    return [dues.c[n] for n in ("id", "participant_id", "period", "as_of", "scheme", *_DUE_FIELDS)]
+
+
+def _open_due(row: Any) -> OpenDue:
+    """A row of these columns, by place: names would cost as much as all the rest."""
+    (
+        number, participant_id, period, as_of, scheme, amount, due_date, paid_to, method, income, card, agent,
+        note, code, name, birth, address, area, email, phones, language,
+    ) = row  # fmt: skip
+    due = Due(
+        code=code, name=name, scheme=_SCHEMES[scheme], amount=amount, due_date=due_date, paid_to=paid_to,
+        birth=birth, address=address, area=area, email=email, agent=agent, method=method, income=income,
+        card=card, note=note, phones=address_book.phones_from_json(phones) if phones else (),
+    )  # fmt: skip
     return OpenDue(
-        id=row["id"],
-        participant_id=row["participant_id"],
-        language=row["p_language"],
-        period=row["period"],
-        as_of=row["as_of"],
-        due=Due(
-            code=row["p_code"],
-            name=row["p_name"],
-            scheme=Scheme(row["scheme"]),
-            birth=row["p_birth"],
-            address=row["p_address"],
-            area=row["p_area"],
-            phones=phones,
-            email=row["p_email"],
-            **{f: row[f] for f in _DUE_FIELDS},
-        ),
+        id=number, participant_id=participant_id, language=language, period=period, as_of=as_of, due=due
     )
+
+
+_SCHEMES = {scheme.value: scheme for scheme in Scheme}

@@ -3,14 +3,14 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from messages.formats import day as written_day
 from messages.language import _
 from messages.problem import DondocError
-from storage import among
+from storage import among, bulk
 from storage.database import Connection, rows_of, upsert
 from storage.tables import employers, participants, tasks
 
@@ -54,6 +54,17 @@ class Wanted:
     case_id: int | None = None
 
 
+class UnderLevel(NamedTuple):
+    """An open task as a change of levels asks about it. A tuple: a whole office's are looked at."""
+
+    id: int
+    kind: str
+    rule: str
+    area: str
+    level: str
+    subject: Subject
+
+
 @dataclass(slots=True, kw_only=True)
 class Opened:
     """What a portion of new tasks became."""
@@ -72,7 +83,23 @@ def open_task(conn: Connection, task: NewTask, *, now: datetime) -> bool:
 
 def open_one(conn: Connection, task: NewTask, *, now: datetime) -> int | None:
     """`open_task`, with the number of what was opened; None when the key is known."""
-    values = {
+    values = _values(task, now)
+    statement = (
+        upsert(conn, tasks)
+        .values(key=task.key, **values)
+        .on_conflict_do_update(
+            index_elements=["key"],
+            set_={**values, "state": "open", "reason": "", "closed_by": "", "closed_at": None},
+            where=sa.and_(tasks.c.state == "cancelled", tasks.c.reason == LEVEL_CHANGED),
+        )
+    )
+    found: int | None = conn.execute(statement.returning(tasks.c.id)).scalar()
+    return found
+
+
+def _values(task: NewTask, at: Any) -> dict[str, Any]:
+    """What stands in the row of a new task; `at`: when it is opened, as whoever writes the row wants it."""
+    return {
         "kind": task.kind,
         "owner": task.owner,
         "subject_kind": task.subject[0],
@@ -88,30 +115,60 @@ def open_one(conn: Connection, task: NewTask, *, now: datetime) -> int | None:
         "needs_approval": task.needs_approval,
         "case_id": task.case_id,
         "inbox_id": task.inbox_id,
-        "created_at": now,
+        "created_at": at,
     }
-    statement = (
-        upsert(conn, tasks)
-        .values(key=task.key, **values)
-        .on_conflict_do_update(
-            index_elements=["key"],
-            set_={**values, "state": "open", "reason": "", "closed_by": "", "closed_at": None},
-            where=sa.and_(tasks.c.state == "cancelled", tasks.c.reason == LEVEL_CHANGED),
-        )
-    )
-    found: int | None = conn.execute(statement.returning(tasks.c.id)).scalar()
-    return found
 
 
 def open_all(conn: Connection, new: Iterable[NewTask], *, now: datetime) -> Opened:
-    """Open many; those whose key is known are left out."""
-    opened = Opened()
+    """Open many with one statement; those whose key is known are left out, of two with one key the second."""
+    once: dict[str, NewTask] = {}
     for task in new:
-        found = open_one(conn, task, now=now)
-        if found is not None:
-            opened.ids.append(found)
-            opened.keys.append(task.key)
-    return opened
+        once.setdefault(task.key, task)
+    if not once:
+        return Opened()
+    at = bulk.stored_moments(conn)(now)
+    given = bulk.as_json([[key, *_values(task, at).values()] for key, task in once.items()])
+    numbers = {key: number for number, key in conn.execute(_OPEN_ALL[conn.dialect.name], {"rows": given})}
+    keys = [key for key in once if key in numbers]  # what a statement returns has no order of its own
+    return Opened(ids=[numbers[key] for key in keys], keys=keys)
+
+
+def _open_all(taken_apart: str) -> sa.TextClause:
+    """`open_one` for the rows of a JSON list of lists: a thousand parameters are a statement nobody reads."""
+    given = ", ".join(_GIVEN)
+    anew = ", ".join(f"{name} = excluded.{name}" for name in _GIVEN if name != "key")
+    return sa.text(
+        f"INSERT INTO tasks ({given}) {taken_apart} ON CONFLICT (key) DO UPDATE SET {anew}, "
+        f"state = 'open', reason = '', closed_by = '', closed_at = NULL "
+        f"WHERE tasks.state = 'cancelled' AND tasks.reason = '{LEVEL_CHANGED}' RETURNING id, key"
+    )
+
+
+def _in_sqlite() -> str:
+    columns = ", ".join(f"json_extract(value, '$[{place}]')" for place in range(len(_GIVEN)))
+    # WHERE: without it the ON of ON CONFLICT would be read as that of a join
+    return f"SELECT {columns} FROM json_each(:rows) WHERE true"  # noqa: S608 - numbers of ours
+
+
+def _in_postgresql() -> str:
+    columns = ", ".join(
+        f"CAST(value ->> {place} AS {_IN_WORDS.get(name, 'text')})" for place, name in enumerate(_GIVEN)
+    )
+    rows = "json_array_elements(CAST(:rows AS json)) WITH ORDINALITY AS row(value, place)"
+    return f"SELECT {columns} FROM {rows} ORDER BY place"  # noqa: S608 - names of ours
+
+
+#: What PostgreSQL calls the type of what is no text.
+_IN_WORDS = {
+    "subject_id": "bigint", "deadline": "date", "on_day": "date", "needs_approval": "boolean",
+    "case_id": "bigint", "inbox_id": "bigint", "created_at": "timestamptz",
+}  # fmt: skip
+#: What a new task says, as `_values` names it.
+_GIVEN = (
+    "key", "kind", "owner", "subject_kind", "subject_id", "detail", "rule", "basis", "form", "area", "level",
+    "deadline", "on_day", "needs_approval", "case_id", "inbox_id", "created_at",
+)  # fmt: skip
+_OPEN_ALL = {"sqlite": _open_all(_in_sqlite()), "postgresql": _open_all(_in_postgresql())}
 
 
 def known_tasks(conn: Connection, keys: Sequence[str]) -> set[str]:
@@ -119,10 +176,9 @@ def known_tasks(conn: Connection, keys: Sequence[str]) -> set[str]:
     return set(conn.scalars(_KNOWN_TASKS, {"keys": keys}))
 
 
-_KNOWN_TASKS = sa.select(tasks.c.key).where(
-    among.texts(tasks.c.key, "keys"),
-    sa.not_(sa.and_(tasks.c.state == "cancelled", tasks.c.reason == LEVEL_CHANGED)),
-)
+#: May not be opened anew.
+_STANDS = sa.not_(sa.and_(tasks.c.state == "cancelled", tasks.c.reason == LEVEL_CHANGED))
+_KNOWN_TASKS = sa.select(tasks.c.key).where(among.texts(tasks.c.key, "keys"), _STANDS)
 
 _WITH_SUBJECT = (
     sa.select(
@@ -150,6 +206,25 @@ def listed(conn: Connection, wanted: Wanted, *, limit: int | None = None) -> lis
     """Tasks with `code` and `name` of their subject, the most pressing first."""
     query = _WITH_SUBJECT.where(*_conditions(wanted)).order_by(*_SOONEST)
     return [dict(row) for row in rows_of(conn, query if limit is None else query.limit(limit))]
+
+
+def under_levels(conn: Connection) -> list[UnderLevel]:
+    """Open tasks that a rule asked for at a level, the most pressing first."""
+    query = sa.select(
+        tasks.c.id, tasks.c.kind, tasks.c.rule, tasks.c.area, tasks.c.level, tasks.c.subject_kind,
+        tasks.c.subject_id,
+    ).where(tasks.c.state == "open", tasks.c.rule != "", tasks.c.level != "")  # fmt: skip
+    return [
+        UnderLevel(number, kind, rule, area, level, (subject_kind, subject_id))
+        for number, kind, rule, area, level, subject_kind, subject_id in conn.execute(
+            query.order_by(*_SOONEST)
+        )
+    ]
+
+
+def keys_since(conn: Connection, since: datetime) -> set[str]:
+    """Keys of tasks that were opened since then and may not be opened anew."""
+    return set(conn.scalars(sa.select(tasks.c.key).where(tasks.c.created_at >= since, _STANDS)))
 
 
 def count(conn: Connection, wanted: Wanted) -> int:

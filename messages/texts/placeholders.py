@@ -84,7 +84,8 @@ class Template:
 
     def missing(self, values: Mapping[str, str]) -> tuple[str, ...]:
         """Names that would leave a hole with these values; a sentence that is not shown asks for nothing."""
-        return tuple(dict.fromkeys(name for name in self._shape(values)[1::2] if not values.get(name)))
+        found = [name for name in self._shape(values)[1::2] if not values.get(name)]
+        return tuple(dict.fromkeys(found)) if found else ()
 
     def fill(self, values: Mapping[str, str]) -> str:
         parts = list(self._shape(values))
@@ -92,7 +93,7 @@ class Template:
         return "".join(parts)
 
     def _shape(self, values: Mapping[str, str]) -> Shape:
-        said = tuple(bool(values.get(name)) for name in self.conditions)
+        said = tuple([bool(values.get(name)) for name in self.conditions])
         found = self.shapes.get(said)
         if found is None:
             text = "".join(_chosen(self.nodes, dict(zip(self.conditions, said, strict=True))))

@@ -78,14 +78,13 @@ def _values(text: Text, fields: Mapping[str, Value], own_hosts: Collection[str])
         message = _("Không có trường dữ liệu: {names}.", names=", ".join(strange))
         raise TextError(message, code="field_unknown", names=strange)
     values: dict[str, str] = {}
-    for label in text.placeholders:
-        field = BY_LABEL[label]
+    language = text.language
+    for label, field in text.asked:
         if field.kind is Kind.DERIVED:
-            values[label] = derived(field.name, fields, text.language)
+            values[label] = derived(field.name, fields, language)
         else:
-            values[label] = finished(
-                field, fields.get(field.name), language=text.language, own_hosts=own_hosts
-            )
+            given = fields.get(field.name)
+            values[label] = finished(field, given, language=language, own_hosts=own_hosts)
     return values
 
 

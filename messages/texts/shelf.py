@@ -12,13 +12,13 @@ A file may begin with a header ("chủ đề: …", "mẫu: …") closed by a li
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from messages.formats import fold, nfc
 from messages.language import _
-from messages.texts.fields import BY_LABEL
+from messages.texts.fields import BY_LABEL, Field
 from messages.texts.placeholders import Template, TextError, version_of
 
 #: which files speak on which channel, the most particular first
@@ -34,7 +34,7 @@ HEADERS = {"chủ đề": "subject", "mẫu": "template"}
 BLOCK = re.compile(r"\(\(đoạn ([^()?\n]+)\)\)")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Text:
     """One file, ready to be filled. `version` covers it and every paragraph it shares."""
 
@@ -45,10 +45,15 @@ class Text:
     template: str  #: key of the approved Zalo template; "" elsewhere
     version: str
 
-    @property
+    @cached_property
     def placeholders(self) -> tuple[str, ...]:
         both = (*(self.subject.placeholders if self.subject else ()), *self.body.placeholders)
         return tuple(dict.fromkeys(both))
+
+    @cached_property
+    def asked(self) -> tuple[tuple[str, Field], ...]:
+        """Its fields under the labels by which it names them."""
+        return tuple((label, BY_LABEL[label]) for label in self.placeholders)
 
     def missing(self, values: Mapping[str, str]) -> tuple[str, ...]:
         both = (*(self.subject.missing(values) if self.subject else ()), *self.body.missing(values))

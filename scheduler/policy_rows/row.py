@@ -5,6 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 
 from messages.language import _, current_language, spoken
 from messages.subjects import Band, Circle, Scheme, UnitGroup
@@ -248,7 +249,14 @@ class Row:
 
 def task_title(kind: TaskKind) -> str:
     """What the officer reads on the task list."""
-    titles = {
+    return _titles(current_language())[kind]
+
+
+@cache
+def _titles(language: str) -> Mapping[TaskKind, str]:
+    """All of them, in the language in use: a plan asks for a title with every message."""
+    del language  # it only tells the answers apart
+    return {
         TaskKind.DIRECT_WORK: _("Làm việc trực tiếp với đơn vị để không phát sinh lãi chậm đóng (nếu cần)"),
         TaskKind.SITE_VISIT: _("Đến đơn vị đôn đốc, nhắc nhở"),
         TaskKind.MINUTES_D04H: _("Lập biên bản làm việc (Mẫu D04h-TS) yêu cầu đơn vị nộp tiền"),
@@ -345,7 +353,6 @@ def task_title(kind: TaskKind) -> str:
         TaskKind.HAND_OVER_DOSSIER: _("Chuyển hồ sơ đã được duyệt sang cơ quan Công an (Mẫu 07-KT)"),
         TaskKind.CARRY_OUT: _("Thực hiện việc đã được duyệt"),
     }
-    return titles[kind]
 
 
 def owner_title(owner: Owner) -> str:
