@@ -83,6 +83,7 @@ def test_the_work_of_a_case_passes_its_case_on(office, tmp_path):
     with office.begin() as conn:
         subject = letter_of(conn, task)
         found = letters.waiting_for(conn, (subject["subject_kind"], subject["subject_id"]), "04-KT")
+    assert found is not None
     make(office, "04-KT", found["task_id"], tmp_path, case=found["case_id"])
     with office.begin() as conn:
         (paper,) = documents.of_subject(conn, (subject["subject_kind"], subject["subject_id"]))
