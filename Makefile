@@ -28,6 +28,7 @@ check: setup
 bench: setup
 	@$(PY) -m benchmarks.run $(ARGS)
 	@$(PY) -m benchmarks.growth
+	@$(PY) -m benchmarks.plan_office $(if $(findstring --quick,$(ARGS)),1000 200,)
 
 soak: setup
 	@SOAK=1 $(PY) -m pytest -q -s tests/soak tests/chaos/test_every_step.py \

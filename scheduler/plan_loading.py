@@ -60,6 +60,7 @@ class Only:
 
 EVERYBODY = Only()
 NOBODY: AbstractSet[str] = frozenset()
+NOBODY_NAMED = Named()
 
 
 def load(
@@ -131,7 +132,12 @@ class _Shelf:
         for subject, at, obligation in (contact for found in said for contact in found.contacts):
             about = obligation.partition(":")[0] if ":" in obligation else ""
             self._contacts.setdefault(subject, []).append(PastContact(at=at, about=about))
-        self._agents = agents.by_code(conn)
+        # each once, however many people are theirs
+        self._agents = {
+            code: Named(name=agent["name"], phone=_first_phone(agent["phones"]))
+            for code, agent in agents.by_code(conn).items()
+        }
+        self._officer = Named(name=desk.office.officer, phone=desk.office.officer_phone)
         self._marks = {who: frozenset(map(Mark, names)) for who, names in marks.in_force(conn).items()}
         self._posted = letters.posted_since(conn, SubjectKind.EMPLOYER.value, since.date())
         self._suspensions: dict[int, Suspension] = {}
@@ -142,11 +148,10 @@ class _Shelf:
                 self._suspensions[entered.employer_id] = found
 
     def due(self, item: participants.OpenDue) -> DueCandidate:
-        agent = self._agents.get(item.due.agent)
         return DueCandidate(
             due=item.due,
             figures_as_of=item.as_of or month_end(item.period),
-            agent=Named(name=agent["name"], phone=_first_phone(agent["phones"])) if agent else Named(),
+            agent=self._agents.get(item.due.agent, NOBODY_NAMED),
             **self._shared_parts(
                 (SubjectKind.PARTICIPANT.value, item.participant_id),
                 item.due.area,
@@ -160,6 +165,7 @@ class _Shelf:
         return DebtCandidate(
             debt=item.debt,
             period=item.period,
+            agent=NOBODY_NAMED,
             figures_as_of=item.debt.as_of or month_end(item.period),
             marks=self._marks.get((SubjectKind.EMPLOYER.value, item.employer_id), frozenset()),
             suspension=self._suspensions.get(item.employer_id),
@@ -195,7 +201,6 @@ class _Shelf:
     def _shared_parts(
         self, subject: Subject, area: str, language: str, phones: Sequence[Phone]
     ) -> dict[str, Any]:
-        office = self._desk.office
         return {
             "subject_id": subject[1],
             "area": area,
@@ -205,7 +210,7 @@ class _Shelf:
             "opt_outs": self._opt_outs.get(subject, ()),
             "contacts": self._contacts.get(subject, ()),
             "broken": self._broken.get(subject),
-            "officer": Named(name=office.officer, phone=office.officer_phone),
+            "officer": self._officer,
         }
 
     def _roads(self, subject: Subject, phones: Sequence[Phone]) -> list[Road]:

@@ -31,6 +31,8 @@ MISSED = "missed-plan"
 #: So many messages, or tasks, are written in one transaction: a send waits behind no more than these, and
 #: the words of a whole month's plan would not fit in memory.
 PORTION = 1000
+#: So many keys are looked up with one statement: all of a whole office's at once are thirty megabytes.
+ASKED_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,8 +141,11 @@ def _write(
 
 def said_before(conn: Connection, decided: Plan) -> set[str]:
     """Keys of a plan under which something was said or asked for, ever."""
-    chains = {f"{draft.key}#0": draft.key for draft in decided.drafts}
-    said = {chains[key] for key in message_keys.known(conn, chains)}
+    said: set[str] = set()
+    for start in range(0, len(decided.drafts), ASKED_AT_ONCE):
+        some = decided.drafts[start : start + ASKED_AT_ONCE]
+        chains = {f"{draft.key}#0": draft.key for draft in some}
+        said |= {chains[key] for key in message_keys.known(conn, chains)}
     return said | tasks.known_tasks(conn, [task.key for task in decided.tasks])
 
 
