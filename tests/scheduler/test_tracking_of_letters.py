@@ -1,6 +1,7 @@
 """A message that announces a posted letter tells the number of just that letter, and of no other."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -47,8 +48,8 @@ def told(database):
     return [draft.fields.get("tracking_no") for draft in drafts]
 
 
-OWES = {"contacts": (contact(email="a@b.vn"),)}
-CASES = [
+OWES: dict[str, Any] = {"contacts": (contact(email="a@b.vn"),)}
+CASES: list[tuple[dict[str, Any], list[tuple[Any, ...]], str | None, str]] = [
     ({"months": 2.0}, [("D04h-TS", "VN1")], "VN1", "the minutes"),
     ({"months": 4.0}, [("03/688", "VN1")], "VN1", "the demand"),
     ({"months": 4.0}, [("D04h-TS", "VN1")], None, "of another letter"),
