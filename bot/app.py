@@ -35,6 +35,7 @@ from storage import history, leases, schema
 from storage.database import Database, DatabaseAwayError
 from storage.inbox import DatabaseRecorder
 from storage.message_rows import Ready
+from storage.papers.filling import Sender
 from storage.sealed import Seal, key_file
 
 #: Stands in messages to people, so it does not follow the language of the office.
@@ -88,6 +89,19 @@ class App:
             channels=frozenset(self.channel_names()),
             trust_declared=found.declared_contacts == "full",
             admits=guests.admits,
+        )
+
+    def sender(self) -> Sender:
+        """What stands on the office's papers."""
+        found = self.settings.documents
+        return Sender(
+            office=self.office,
+            superior=found.superior,
+            symbol=found.symbol,
+            place=found.place,
+            signer_title=found.signer_title,
+            signer_name=found.signer_name,
+            officer_name=self.settings.office.officer,
         )
 
     def answer_desk(self) -> Desk:

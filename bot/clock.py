@@ -67,5 +67,18 @@ class ShiftedClock:
         return self._real.now() + self._shift
 
 
+class HeldClock:
+    """Stands still until it is told otherwise: for playing the future."""
+
+    def __init__(self, moment: datetime) -> None:
+        self._moment = moment
+
+    def hold(self, moment: datetime) -> None:
+        self._moment = moment
+
+    def now(self) -> datetime:
+        return self._moment
+
+
 class AbsentClock(SystemClock):
     """The real clock in place of a sandbox's that could not be asked."""

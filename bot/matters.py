@@ -9,7 +9,11 @@ from handlers import decide_proposal, declare_level, record_letter, set_roster
 from handlers.decide_proposal import Authority, Follow
 from handlers.desk import Desk
 from handlers.set_roster import NewLine
+from messages.language import _
+from messages.problem import DondocError
 from scheduler import authority, case_work, on_site, switching
+from scheduler.cadence_work import CadenceDesk
+from scheduler.cadences import BY_ID, Cadence, of_place
 from scheduler.case_terms import CaseRules
 from scheduler.case_work import CaseDesk
 from scheduler.debt_age import DEFAULT_ORDER
@@ -75,6 +79,25 @@ def roster(conn: Connection, desk: Desk, windows: Windows, line: NewLine, *, by:
     """Enter a line of the roster and spread the open work anew: how much has a day, and how much none."""
     set_roster.enter(conn, desk, line, by=by)
     return on_site.place_again(conn, today=desk.today, calendar=windows)
+
+
+def cadence_desk(app: App) -> CadenceDesk:
+    return CadenceDesk(
+        plan=app.plan_desk(), sender=app.sender(), local_plans=frozenset(app.settings.policy.local_plans)
+    )
+
+
+def cadences_kept(app: App) -> Sequence[Cadence]:
+    """The cadences of this office: of its place in the hierarchy, and by its own word."""
+    found = app.settings.policy
+    unknown = sorted(set(found.cadences) - BY_ID.keys())
+    if unknown:
+        raise DondocError(
+            _("policy.cadences: không có nhịp {id}. Xem: dondoc calendar list --all", id=unknown[0]),
+            code="bad_value",
+            exit_code=3,
+        )
+    return of_place(found.place, switched=found.cadences, local_plans=frozenset(found.local_plans))
 
 
 def look_at_levels(app: App, new: Sequence[AreaLevel], *, correct: bool, now: datetime) -> Change:

@@ -55,6 +55,8 @@ JUDGES: dict[str, Callable[..., dict[int, Problem]]] = {
 }
 #: Who has left one of these has paid.
 OWED = frozenset({"d08a", "debtors"})
+#: Lists whose units are spoken to on account of standing there, and for nothing else when they have left.
+ABOUT_UNITS = frozenset({"unregistered"})
 
 
 @dataclass(slots=True, kw_only=True)
@@ -164,6 +166,8 @@ def put_in(
     verdicts: Sequence[Verdict] = ()
     if source.list in OWED:
         verdicts = _settle(conn, outcome, source, again=again, now=now, officer=officer)
+    elif source.list in ABOUT_UNITS:
+        outcome.reminders_taken_back = list_effects.stop_what_is_settled(conn, diff, now)
     totals = {**counts, "imported": diff.imported, "updated": diff.updated, "unchanged": diff.unchanged}
     totals |= {"paid": len(diff.paid), "gone": len(diff.gone) + diff.elsewhere}
     imports.close(conn, import_id, totals)

@@ -143,6 +143,7 @@ TASK_KINDS = {
     "publication": _("đề xuất công khai danh tính (chờ duyệt)"),
     "direct-work": _("làm việc trực tiếp với đơn vị"),
     "missed-plan": _("quyết định có chạy lịch đã lỡ không"),
+    "missed-cadence": _("quyết định có mở nhịp công việc đã lỡ không"),
 }
 
 ADDRESS_STATES = {

@@ -398,13 +398,18 @@ def of_place(
     ]
 
 
+def span_on(cadence: Cadence, day: date, calendar: Calendar) -> Span | None:
+    """The span that opens on a day, if any."""
+    if cadence.rule is None or not cadence.in_force(day):
+        return None
+    return cadence.rule(day, calendar)
+
+
 def spans(cadence: Cadence, first: date, last: date, calendar: Calendar) -> Iterator[Span]:
     """Every span that opens from `first` to `last`, in order."""
-    if cadence.rule is None:
-        return
     day = first
     while day <= last:
-        found = cadence.rule(day, calendar) if cadence.in_force(day) else None
+        found = span_on(cadence, day, calendar)
         if found is not None:
             yield found
         day += DAY

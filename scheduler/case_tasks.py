@@ -9,7 +9,7 @@ from messages.formats import day as written_day
 from messages.language import _
 from scheduler.case_steps import MACHINES, CaseKind, Machine, Step, Waiting, Whose
 from scheduler.case_titles import state_title
-from scheduler.facts import level_records
+from scheduler.facts import area_tree, level_records
 from scheduler.levels import Level, level_in_force
 from scheduler.on_site import place
 from scheduler.policy_rows.row import Owner, TaskKind, task_title
@@ -36,7 +36,7 @@ def open_state_task(
     state = machine.states[case["state"]]
     if state.task is None:
         return None
-    level = level_in_force(level_records(conn), case["area"], now).level
+    level = level_in_force(level_records(conn), case["area"], now, area_tree(conn)).level
     work = _at_level(state.task, level)
     ahead = _ahead(machine, case["state"])
     basis = ahead.basis if ahead else ""
@@ -104,6 +104,7 @@ def _ahead(machine: Machine, state: str) -> Step | None:
     found = (
         s
         for s in machine.steps
+        # what leads back to the state itself, a second invitation, is nobody's next step
         if s.moves.get(state, state) != state and s.whose is not Whose.PROGRAM and not s.by_lists
     )
     return next(found, None)

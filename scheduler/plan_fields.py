@@ -184,14 +184,19 @@ def standing(c: Candidate, level: LevelRecord, resort: PlannedTask) -> dict[str,
         "level": level.level.value,
         "decision": level.decision or "",
         "officer": c.officer.name,
-        "last_resort": {
-            "key": resort.key,
-            "kind": resort.kind.value,
-            "owner": resort.owner.value,
-            "owner_name": resort.owner_name,
-            "deadline": resort.deadline.isoformat(),
-            "reason": resort.reason,
-        },
+        "last_resort": waiting_work(resort),
+    }
+
+
+def waiting_work(task: PlannedTask) -> dict[str, Any]:
+    """A task as a message carries it, to be opened when no road has worked."""
+    return {
+        "key": task.key,
+        "kind": task.kind.value,
+        "owner": task.owner.value,
+        "owner_name": task.owner_name,
+        "deadline": task.deadline.isoformat(),
+        "reason": task.reason,
     }
 
 

@@ -10,7 +10,7 @@ from messages.words import TASK_KINDS
 from scheduler.case_steps import CaseKind
 from scheduler.case_titles import event_title, state_title
 from scheduler.debt_age import Basis, debt_age
-from scheduler.facts import level_records
+from scheduler.facts import area_tree, level_records
 from scheduler.levels import level_in_force
 from scheduler.policy import ROWS
 from scheduler.policy_rows.row import Message, Obligation, Row, Task, TaskKind, task_title
@@ -20,10 +20,10 @@ from storage.reports.parts import Duty, Rules
 
 def rules(conn: Connection, *, debt_order: Sequence[Basis]) -> Rules:
     """Everything a report cannot know by itself, from the same picture of the database as its figures."""
-    records = level_records(conn)
+    records, tree = level_records(conn), area_tree(conn)
 
     def level_at(area: str, at: datetime) -> tuple[str, str]:
-        found = level_in_force(records, area, at)
+        found = level_in_force(records, area, at, tree)
         return found.level.value, found.decision or ""
 
     def aged(debt: Debt, period: date) -> tuple[str, int]:

@@ -73,11 +73,24 @@ def each_quarter(day: date, calendar: Calendar) -> Span | None:
 
 
 def on_days(name: Callable[[date], bool], period: Callable[[date], str]) -> Rule:
-    """Due on the days named; opens on the working day before."""
+    """Due on the days named; opens on the working day before.
+
+    Where two are due with no working day between them, as at Tết, the later one opens on its own day.
+    """
+
+    def second(day: date, calendar: Calendar) -> bool:
+        before = day - DAY
+        while not calendar.is_working_day(before):
+            if name(before):
+                return True
+            before -= DAY
+        return False
 
     def rule(day: date, calendar: Calendar) -> Span | None:
         if not calendar.is_working_day(day):
             return None
+        if name(day) and second(day, calendar):
+            return Span(opens=day, due=day, period=period(day))
         due = day + DAY
         # a working day opens whatever is due before the next working day has come
         while True:

@@ -134,6 +134,21 @@ def events_of(conn: Connection, numbers: Sequence[int]) -> list[Mapping[str, Any
     return [dict(row) for row in rows_of(conn, query.order_by(case_events.c.id), {"ids": numbers})]
 
 
+def last_event(conn: Connection) -> int:
+    """Number of the newest event of any case."""
+    return int(conn.scalar(sa.select(sa.func.max(case_events.c.id))) or 0)
+
+
+def happened_after(conn: Connection, event_id: int) -> list[tuple[str, str]]:
+    """(kind of the case, event) of everything that has happened since an event."""
+    query = (
+        sa.select(case_files.c.kind, case_events.c.event)
+        .join(case_files, case_files.c.id == case_events.c.case_id)
+        .where(case_events.c.id > event_id)
+    )
+    return [(kind, event) for kind, event in conn.execute(query.order_by(case_events.c.id))]
+
+
 def entered_by(conn: Connection, number: int, state: str) -> str:
     """Who brought a case into a state, the last time it came there."""
     query = sa.select(case_events.c.by).where(case_events.c.case_id == number, case_events.c.state == state)

@@ -11,6 +11,7 @@ from bot.checkup.sending import sending
 from bot.web.spool import CORRUPT, laid_aside
 from messages.formats import OFFICE_ZONE, day
 from messages.language import _
+from scheduler import cadence_work
 from scheduler.planning import MISSED, OFFICE
 from storage import imports, inbox, tasks
 from storage.database import Connection
@@ -28,10 +29,11 @@ def work(app: App) -> Iterator[Check]:
 
 
 def missed(conn: Connection) -> Iterator[Check]:
-    """Plans that went by while the machine was off, until somebody makes one."""
+    """Plans and cadences that went by while the machine was off, until somebody has answered."""
+    remedies = {MISSED: "dondoc plan", cadence_work.MISSED: "dondoc calendar open"}
     for task in tasks.tasks_of(conn, OFFICE):
-        if (task["kind"], task["state"]) == (MISSED, "open"):
-            yield warning(MISSED, task["detail"], "dondoc plan")
+        if task["kind"] in remedies and task["state"] == "open":
+            yield warning(task["kind"], task["detail"], remedies[task["kind"]])
 
 
 def answers(conn: Connection) -> Check:

@@ -23,7 +23,7 @@ from storage.database import Connection
 from storage.employers import OpenDebt
 from storage.papers import filling, issuing
 from storage.papers.due_lists import due_lists, list_name
-from storage.papers.filling import Filled, Sender
+from storage.papers.filling import Filled
 from storage.papers.given_rows import read_rows
 from storage.papers.issuing import Made, Order
 from storage.papers.letter_template import open_template
@@ -72,7 +72,7 @@ def register(commands: typer.Typer) -> None:
                 one.values |= {**values, **by_unit.get(one.code, {})}
                 if listed is not None and found.columns:
                     one.tables[ROWS] = listed
-            order = Order(form=found, sender=_sender(opened), day=on, by=by or who.user(), filled=chosen)
+            order = Order(form=found, sender=opened.sender(), day=on, by=by or who.user(), filled=chosen)
             order.check()
             path = output or Path(f"{found.file}_{on:%Y-%m-%d}{_ending(found)}")
             made = _issue(opened, order, path, dry_run=dry_run)
@@ -97,7 +97,7 @@ def register(commands: typer.Typer) -> None:
         month = as_month(period, "--period")
         opened = open_app(config)
         try:
-            on, sender = _day(opened, day), _sender(opened)
+            on, sender = _day(opened, day), opened.sender()
             found, nobodys = opened.database.read(
                 due_lists, sender, period=month, day=on, agent=agent.strip()
             )
@@ -131,7 +131,7 @@ def _chosen(
     again: bool,
 ) -> tuple[list[Filled], int]:
     """(what is to be filled, how many tasks have their paper already)."""
-    sender = _sender(app)
+    sender = app.sender()
     if form.about is About.OFFICE:
         return [_for_its_letter(conn, filling.for_office(conn, form, sender, day), form)], 0
     order = tuple(app.settings.policy.debt_age) or DEFAULT_ORDER
@@ -247,19 +247,6 @@ def _given(form: Form, pairs: Sequence[str]) -> dict[str, Value]:
 
 def _day(app: App, text: str | None) -> date:
     return as_day(text, "--date") if text else app.clock.now().astimezone(OFFICE_ZONE).date()
-
-
-def _sender(app: App) -> Sender:
-    found = app.settings.documents
-    return Sender(
-        office=app.office,
-        superior=found.superior,
-        symbol=found.symbol,
-        place=found.place,
-        signer_title=found.signer_title,
-        signer_name=found.signer_name,
-        officer_name=app.settings.office.officer,
-    )
 
 
 def _ending(form: Form) -> str:

@@ -10,6 +10,7 @@ from typer._click import exceptions as usage
 from bot.cli import (
     archive,
     area,
+    calendar_commands,
     cancel,
     case_commands,
     conference_commands,
@@ -38,6 +39,7 @@ from bot.cli import (
     scopes,
     screen,
     show,
+    simulate,
     staff_commands,
     standing,
     target_commands,
@@ -76,6 +78,7 @@ law_figures.register(app)
 plan.register(app)
 policy_commands.register(app)
 run_commands.register(app)
+simulate.register(app)
 read.register(app)
 log_commands.register(app)
 report.register(app)
@@ -97,6 +100,7 @@ proposal_commands.register(app)
 letter_commands.register(app)
 roster_commands.register(app)
 case_commands.register(app)
+calendar_commands.register(app)
 demo.register(app)
 
 

@@ -56,10 +56,18 @@ PERSON_SAMPLE: Mapping[str, Value] = {
     "agent": "Bưu điện Thuận An",
     "agent_phone": "+84900000022",
 }
+AGENT_SAMPLE: Mapping[str, Value] = {
+    **_COMMON,
+    "collector": "Lê Thị Mai",
+    "period": date(2026, 12, 1),
+    "people": 42,
+}
 
 
 def sample_of(key: str) -> Mapping[str, Value]:
     """Invented fields, all of them filled, of the kind of reader this text speaks to."""
+    if key.startswith("agent_"):
+        return AGENT_SAMPLE
     if not key.startswith(("debt_", "unregistered_")):
         return PERSON_SAMPLE
     months = "4" if key.startswith("debt_from_3") else "2.5"

@@ -91,6 +91,8 @@ FIELDS: Mapping[str, Field] = dict(
         _field("tracking_no", "vận đơn", Kind.CODE),
         _field("suspension_end", "ngày kết thúc tạm dừng", Kind.DAY),
         _field("quarter", "quý"),
+        _field("collector", "nhân viên thu"),
+        _field("people", "số người", Kind.COUNT),
         _field("missing_workers", "số người chưa tham gia", Kind.COUNT),
         _field("reply_by", "hạn trả lời", Kind.DAY),
         _field("remote", "làm việc từ xa", Kind.YES_NO),

@@ -244,4 +244,13 @@ REPLIES = (
     _reply("welcome", "They opened the bot without a personal link", "liên kết riêng", "TRỢ GIÚP", *SAFE),
 )
 
-REQUIREMENTS = (*EMPLOYERS, *PARTICIPANTS, *REPLIES)
+AGENTS = (
+    Requirement(
+        key="agent_list",
+        when="To a collection employee, with the month's list D08a-TS as a file; confirmed addresses only",
+        fields=("agency", "collector", "period", "people"),
+        phrases=("D08a-TS", "vận động", "thông tin cá nhân", "không chuyển tiếp", "OTP"),
+    ),
+)
+
+REQUIREMENTS = (*EMPLOYERS, *PARTICIPANTS, *AGENTS, *REPLIES)

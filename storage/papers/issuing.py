@@ -1,8 +1,8 @@
 """Papers are made whole, numbered and registered together, and only then stand in their place.
 
 The number stands on the paper, and the register keeps the hash of the file: so the file is made first, for
-the number that is next, and made anew where somebody else was quicker. Nothing is in the register that is
-not on the disk, and no number is on two papers.
+the number that is next, and made anew where somebody else was quicker. No number is on two papers. Only a
+database that is lost at the very commit, and stays away, may leave a number without its file.
 """
 
 import hashlib

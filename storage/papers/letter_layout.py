@@ -151,11 +151,11 @@ def closing(document: Document, *, copies: Sequence[str]) -> None:
 def two_signatures(document: Document, ours: str, theirs: str) -> None:
     _never_alone(document)
     write(document.add_paragraph(), "", Style(size=6, keep=True))
-    left, middle, right = columns(document, (6.1, 4.3, 6.1))
+    left, middle, right = columns(document, (6.3, 3.9, 6.3))
     portal(middle)
     for cell, title in ((left, theirs), (right, ours)):
-        write(cell.paragraphs[0], title, Style(bold=True, align=CENTER))
-        words = "(Ký, ghi rõ họ tên, đóng dấu nếu có)"
+        write(cell.paragraphs[0], title, Style(size=12, bold=True, align=CENTER))
+        words = "(Ký, ghi rõ họ tên, đóng dấu)"
         write(cell.add_paragraph(), words, Style(size=11, italic=True, align=CENTER))
         for _line in range(3):
             write(cell.add_paragraph(), "", Style())
@@ -169,7 +169,7 @@ def unit_signature(document: Document) -> None:
     portal(left)
     title = "NGƯỜI ĐẠI DIỆN THEO PHÁP LUẬT"
     write(right.paragraphs[0], title, Style(bold=True, align=CENTER))
-    words = "(Ký, ghi rõ họ tên, đóng dấu nếu có)"
+    words = "(Ký, ghi rõ họ tên, đóng dấu)"
     write(right.add_paragraph(), words, Style(size=11, italic=True, align=CENTER))
 
 
@@ -177,7 +177,7 @@ def portal(cell: Any) -> None:
     cell.paragraphs[0].alignment = CENTER
     cell.paragraphs[0].add_run().add_picture(io.BytesIO(portal_code()), width=Cm(2.0))
     for words in ("Cổng Dịch vụ công quốc gia", "dichvucong.gov.vn"):
-        write(cell.add_paragraph(), words, Style(size=9, align=CENTER))
+        write(cell.add_paragraph(), words, Style(size=8, align=CENTER))
 
 
 def portal_code(scale: int = 8) -> bytes:

@@ -188,7 +188,7 @@ WORDS: dict[str, Words] = {
     ),
     "05-KT": Words(
         kind="GIẤY MỜI",
-        about="Tham dự Hội nghị về việc tham gia BHXH, BHYT, BHTN bắt buộc cho người lao động",
+        about="Tham dự Hội nghị về việc tham gia BHXH, BHYT, BHTN bắt buộc",
         blocks=(
             "{{ co_quan }} trân trọng kính mời người đại diện theo pháp luật (hoặc người được ủy quyền) và người làm công tác kế toán hoặc tổ chức - nhân sự của **{{ ten_don_vi }}**{% if ma_so_thue %} (mã số thuế {{ ma_so_thue }}){% endif %}, địa chỉ: {{ dia_chi }}, tham dự Hội nghị:",
             "**1. Thời gian:** {{ thoi_gian }}.",
@@ -204,7 +204,7 @@ WORDS: dict[str, Words] = {
     ),
     "05a-KT": Words(
         kind="THÔNG BÁO",
-        about="Lịch làm việc về việc đóng BHXH, BHYT, BHTN, BHTNLĐ-BNN cho người lao động",
+        about="Lịch làm việc về việc đóng BHXH, BHYT, BHTN, BHTNLĐ-BNN",
         blocks=(
             _TO_UNIT,
             "{{ co_quan }} thông báo lịch làm việc với Quý đơn vị như sau:",

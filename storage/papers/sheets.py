@@ -4,6 +4,7 @@ Cells are data: no text of anybody becomes a formula or a link.
 """
 
 import io
+import math
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -112,11 +113,19 @@ def _top(book: Any, sheet: Any, form: Form, values: Mapping[str, Value], last: i
     sheet.write_string(0, 0, _text(values, "co_quan_chu_quan").upper(), plain)
     sheet.write_string(1, 0, _text(values, "co_quan").upper(), bold)
     sheet.write_string(2, 0, f"Số: {_text(values, 'so_van_ban')}", plain)
-    sheet.merge_range(4, 0, 4, last, form.title.upper(), title)
-    told = [f"{FIELDS[name].label}: {_text(values, name)}" for name in _ABOUT if _text(values, name)]
+    whole = 6 + sum(map(_width, form.columns))
+    about = book.add_format({"italic": True, "align": "center", "text_wrap": True})
+    told = [
+        f"{FIELDS[name].label}: {_text(values, name)}"
+        for name in _ABOUT
+        if name in form.known and _text(values, name)
+    ]
     if quarter := _text(values, "quy"):
         told.append(f"{quarter} năm {_text(values, 'nam')}")
-    sheet.merge_range(5, 0, 5, last, "; ".join(told), book.add_format({"italic": True, "align": "center"}))
+    for row, text, form_of, signs in ((4, form.title.upper(), title, 0.65), (5, "; ".join(told), about, 1.0)):
+        sheet.merge_range(row, 0, row, last, text, form_of)
+        # no program finds the height of joined cells by itself; capitals are wider than what columns count
+        sheet.set_row(row, 19 * max(1, math.ceil(len(text) / (whole * signs))))
     sheet.write_string(6, 0, f"Mẫu {form.code.removeprefix('Mẫu ')}", small)
     sheet.insert_image(
         0, max(1, last - 1), "portal.png",

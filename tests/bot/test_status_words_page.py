@@ -15,6 +15,7 @@ from messages.words import (
     TASK_STATES,
     WAITING_REASONS,
 )
+from scheduler import cadence_work
 from scheduler.planning import MISSED
 from scheduler.policy_rows.row import Mark, TaskKind, task_title
 from scheduler.refusals import Reason, sentence
@@ -76,7 +77,7 @@ def test_every_mark_the_policy_asks_for_has_its_words():
 
 
 def test_every_task_of_the_timetable_is_explained():
-    asked = {MISSED}
+    asked = {MISSED, cadence_work.MISSED}
 
     assert table("Tasks of the timetable") == {kind: TASK_KINDS[kind] for kind in asked}
 

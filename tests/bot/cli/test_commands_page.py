@@ -88,6 +88,9 @@ def test_every_document_has_the_keys_the_page_names(office, dondoc, monkeypatch)
     calls = {
         "dondoc level set": ("level", "set", "Phường 9", "L4", "--decision", "QĐ 01"),
         "dondoc level list": ("level", "list"),
+        "dondoc calendar list": ("calendar", "list"),
+        "dondoc simulate": ("simulate", "--from", "2026-12-01", "--to", "2026-12-02"),
+        "dondoc calendar open": ("calendar", "open", "C01", "--date", "2026-12-01"),
         "dondoc level prepare": ("level", "prepare", "mẫu", "Phường 9=L3"),
         "dondoc level scenarios": ("level", "scenarios"),
         "dondoc level apply": ("level", "apply", "mẫu", "--dry-run"),
