@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
+from messages.registers import Coverage, UnregisteredUnit
 from scheduler.claiming import claim
 from scheduler.pacing import Pace
 from scheduler.terms import Terms
@@ -76,3 +77,20 @@ def test_the_claim_would_drop_the_same(office):
         "debt-1-to-3",
         "suspended-remind",
     }
+
+
+def test_a_list_of_the_tax_data_takes_back_its_own(database):
+    """A unit known from that list alone has left it: nothing more is said of its workers."""
+    listed = [
+        UnregisteredUnit(code=f"TV{n:04d}U", tax_code="", name="x", coverage=Coverage.NEVER, missing=4)
+        for n in range(2)
+    ]
+    give(database, listed, source("unregistered", sha256="a"), at(TODAY))
+    with database.begin() as conn:
+        left = unit(conn, "TV0001U")
+    said = new("m", at(TODAY), subject=left, rule="unregistered-message", obligation="", roads=[road()])
+    put(database, [said], at(TODAY))
+    outcome = give(database, listed[:1], source("unregistered", sha256="b"), at(LATER))
+
+    assert outcome.reminders_taken_back == 1
+    assert [row["state"] for row in rows(database)] == ["cancelled"]
