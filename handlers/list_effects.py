@@ -30,13 +30,19 @@ ABOUT_PAYMENT = (
     "letter-03-688",
     "letter-by-post",
 )
+#: Rules of work about what such a list does not speak of, as they begin.
+ON_NO_LIST = ("unregistered-", "suspended-make-up")
 
 
-def stop_what_is_settled(conn: Connection, diff: Diff, now: datetime) -> int:
-    """Nobody is reminded of, waited for or looked after on account of what is paid or no longer listed."""
+def stop_what_is_settled(conn: Connection, diff: Diff, now: datetime, *, owed: bool = True) -> int:
+    """Nobody is reminded of, waited for or looked after on account of what is paid or no longer listed.
+
+    `owed`: the list is one of what is owed. What stands on none of those goes on: workers not insured, a
+    suspension to be made up.
+    """
     gone, settled = set(diff.gone), {*diff.gone, *diff.paid, *diff.clear}
     taken_back = sum(
-        outbox.cancel_reminders(conn, subject, reason="no_longer_owed", now=now)
+        outbox.cancel_reminders(conn, subject, reason="no_longer_owed", now=now, owed_only=owed)
         for subject in sorted(settled & outbox.waiting_subjects(conn))
     )
     for subject in settled & cases.held_subjects(conn):
@@ -45,7 +51,7 @@ def stop_what_is_settled(conn: Connection, diff: Diff, now: datetime) -> int:
             continue
         for reason in ENDED_BY_PAYMENT:
             cases.release(conn, subject, reason=reason, now=now)
-    tasks.close_tasks(conn, sorted(settled), kinds=ABOUT_PAYMENT)
+    tasks.close_tasks(conn, sorted(settled), kinds=ABOUT_PAYMENT, but_rules=ON_NO_LIST if owed else ())
     return taken_back
 
 

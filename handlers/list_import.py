@@ -167,7 +167,7 @@ def put_in(
     if source.list in OWED:
         verdicts = _settle(conn, outcome, source, again=again, now=now, officer=officer)
     elif source.list in ABOUT_UNITS:
-        outcome.reminders_taken_back = list_effects.stop_what_is_settled(conn, diff, now)
+        outcome.reminders_taken_back = list_effects.stop_what_is_settled(conn, diff, now, owed=False)
     totals = {**counts, "imported": diff.imported, "updated": diff.updated, "unchanged": diff.unchanged}
     totals |= {"paid": len(diff.paid), "gone": len(diff.gone) + diff.elsewhere}
     imports.close(conn, import_id, totals)

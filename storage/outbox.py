@@ -251,8 +251,13 @@ _RESCHEDULE = Question(
 )
 
 
-def cancel_reminders(conn: Connection, subject: Subject, *, reason: str, now: datetime) -> int:
-    """Take every queued reminder of a subject back; answers to what they said still go."""
+def cancel_reminders(
+    conn: Connection, subject: Subject, *, reason: str, now: datetime, owed_only: bool = False
+) -> int:
+    """Take every queued reminder of a subject back; answers to what they said still go.
+
+    `owed_only`: only those about something that lists say is owed.
+    """
     # one statement decides and takes: what a sender has claimed meanwhile is not said to be cancelled
     query = (
         sa.update(messages)
@@ -261,6 +266,7 @@ def cancel_reminders(conn: Connection, subject: Subject, *, reason: str, now: da
             messages.c.subject_id == subject[1],
             messages.c.state == "queued",
             messages.c.message_class != MessageClass.REPLY.value,
+            *((messages.c.obligation != "",) if owed_only else ()),
         )
         .values(state="cancelled", code=reason)
         .returning(messages.c.id)

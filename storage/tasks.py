@@ -315,8 +315,11 @@ def closed_already(task: Mapping[str, Any]) -> DondocError:
 # -- what lists, levels and cases do with many ----------------------------------------------------
 
 
-def close_tasks(conn: Connection, subjects: Iterable[Subject], *, kinds: Sequence[str]) -> int:
-    """Cancel open tasks that lost their reason."""
+def close_tasks(
+    conn: Connection, subjects: Iterable[Subject], *, kinds: Sequence[str], but_rules: Sequence[str] = ()
+) -> int:
+    """Cancel open tasks that lost their reason; not those of rules that begin like this."""
+    others = [sa.not_(tasks.c.rule.startswith(rule, autoescape=True)) for rule in but_rules]
     wanted = list(subjects)
     done = 0
     for start in range(0, len(wanted), 400):
@@ -326,6 +329,7 @@ def close_tasks(conn: Connection, subjects: Iterable[Subject], *, kinds: Sequenc
                 sa.tuple_(tasks.c.subject_kind, tasks.c.subject_id).in_(wanted[start : start + 400]),
                 tasks.c.kind.in_(kinds),
                 tasks.c.state == "open",
+                *others,
             )
             .values(state="cancelled")
         ).rowcount

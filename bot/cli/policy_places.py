@@ -145,11 +145,19 @@ def _forms() -> Iterator[Place]:
             source=f"{form.documents}; {form.source}",
             quote=form.title,
             rules=[row.rule for row in rules],
-            does=[_sentence(row) for row in rules],
-            commands=[FORM_COMMANDS.get(code, f"dondoc document make {code}") for code in sorted(codes)],
+            does=[_sentence(row) for row in rules] + ([_elsewhere()] if codes & ELSEWHERE else []),
+            commands=[
+                FORM_COMMANDS.get(code, f"dondoc document make {code}") for code in sorted(codes - ELSEWHERE)
+            ],
         )
 
 
+def _elsewhere() -> str:
+    return _("Chương trình không lập mẫu này: cơ quan lập từ phần mềm thu.")
+
+
+#: Forms whose figures the program does not have.
+ELSEWHERE = frozenset({"09-KT"})
 #: Forms that come in, or that are reports; all others are made by `dondoc document make`.
 FORM_COMMANDS: Mapping[str, str] = {
     "D04a-TS": "dondoc import unregistered",

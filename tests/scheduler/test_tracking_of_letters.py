@@ -49,7 +49,7 @@ def told(database):
 
 
 OWES: dict[str, Any] = {"contacts": (contact(email="a@b.vn"),)}
-CASES = [
+CASES: list[tuple[dict[str, Any], list[tuple[Any, ...]], str | None, str]] = [
     ({"months": 2.0}, [("D04h-TS", "VN1")], "VN1", "the minutes"),
     ({"months": 4.0}, [("03/688", "VN1")], "VN1", "the demand"),
     ({"months": 4.0}, [("D04h-TS", "VN1")], None, "of another letter"),

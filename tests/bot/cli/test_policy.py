@@ -1,13 +1,17 @@
 """Asking for the plans' own rows by command: every duty, rhythm, form and notice has its answer."""
 
 import json
+import re
 
 import pytest
+import typer
 
 from bot.cli import policy_places
 from bot.cli.main import app
+from messages.forms import find_form
 from messages.problem import DondocError
 from scheduler.written import decisions, forms, notices, rhythms
+from storage.reports.catalogue import entries
 
 EVERY = [one.id for source in (decisions(), rhythms(), notices()) for one in source]
 
@@ -31,7 +35,8 @@ def test_every_form_is_answered(code):
     (place,) = policy_places.find(code)
 
     assert code in place.id
-    assert place.commands
+    assert place.commands or code in policy_places.ELSEWHERE
+    assert place.commands or place.does
 
 
 @pytest.mark.parametrize(
@@ -46,6 +51,47 @@ def test_every_form_is_answered(code):
 def test_words_of_a_plan_lead_to_its_rows(words, found):
     assert {place.id for place in policy_places.find(words)} >= found
     assert found or policy_places.find(words) == []
+
+
+def names(group=None, name="dondoc"):
+    """Everything that can be called, with what it takes: a group takes nothing by itself."""
+    command = typer.main.get_command(app) if group is None else group
+    inner = getattr(command, "commands", {})
+    found = {} if inner else {name: {o for p in command.params for o in (*p.opts, *p.secondary_opts)}}
+    for key, value in inner.items():
+        found |= names(value, f"{name} {key}")
+    return found
+
+
+def named():
+    """Every command line the answers name, in a field or in a sentence."""
+    for place in policy_places._every():
+        yield from place.commands
+        for sentence in place.does:
+            yield from re.findall(r"dondoc [a-z][^:;,.)]*", sentence)
+
+
+def test_every_command_an_answer_names_can_be_called():
+    """`report` takes the name of a report of the catalogue, `document make` the code of a form."""
+    known, reports = names(), {entry.name for entry in entries()}
+    wrong = []
+    for line in dict.fromkeys([*named(), *policy_places.FORM_COMMANDS.values()]):
+        words = line.split(" --")[0].split()
+        command = next((" ".join(words[:n]) for n in (3, 2) if " ".join(words[:n]) in known), "")
+        rest = words[len(command.split()) :]
+        options = set(re.findall(r"--[a-z-]+", line))
+        if any(name.startswith(f"{line} ") for name in known):
+            continue  # a group, which shows what it has
+        if (
+            not command
+            or not options <= known[command]
+            or (command == "dondoc report" and not {*rest} <= reports)
+        ):
+            wrong.append(line)
+        elif command == "dondoc document make":
+            find_form(" ".join(rest))
+
+    assert wrong == []
 
 
 def test_a_row_of_the_plan_names_its_rule_and_its_command(capsys):

@@ -50,12 +50,12 @@ def make(database, form, task, folder, *, case=None, name="a.docx"):
 def letter_of(conn, task):
     found = letters.of_task(conn, task)
     assert found is not None
-    return found
+    return letters.get(conn, found["id"])
 
 
 def told(database, task):
     with database.begin() as conn:
-        letter = letters.get(conn, letter_of(conn, task)["id"])
+        letter = letter_of(conn, task)
     return letter["form"], letter["number_text"]
 
 
@@ -81,12 +81,12 @@ def test_a_letter_takes_its_paper(office, tmp_path, kind, form, made, then, why)
 def test_the_work_of_a_case_passes_its_case_on(office, tmp_path):
     task = ask(office, "notice-04-kt", "04-KT", case=CASE)
     with office.begin() as conn:
-        subject = letter_of(conn, task)
-        found = letters.waiting_for(conn, (subject["subject_kind"], subject["subject_id"]), "04-KT")
+        subject = filled(conn, ["TZ0001X"])[0].subject
+        found = letters.waiting_for(conn, subject, "04-KT")
     assert found is not None
     make(office, "04-KT", found["task_id"], tmp_path, case=found["case_id"])
     with office.begin() as conn:
-        (paper,) = documents.of_subject(conn, (subject["subject_kind"], subject["subject_id"]))
+        (paper,) = documents.of_subject(conn, subject)
 
     assert (paper["task_id"], paper["case_id"]) == (task, CASE)
 
@@ -96,7 +96,7 @@ def test_a_letter_that_has_gone_keeps_the_paper_it_went_with(office, tmp_path):
     first = make(office, "03/688", task, tmp_path, name="a.docx")
     with office.begin() as conn:
         gone = Moved(state="sent", day=DAY, by="an", tracking="VN1")
-        letters.move(conn, letters.get(conn, letter_of(conn, task)["id"]), gone, now=NOW)
+        letters.move(conn, letter_of(conn, task), gone, now=NOW)
     make(office, "03/688", task, tmp_path, name="b.docx")
 
     assert told(office, task) == ("03/688", first)
