@@ -205,4 +205,5 @@ def asks_who(text: str) -> bool:
 
 def is_notice(text: str) -> bool:
     """Tell a message that waits for an answer from an acknowledgement: it lists what may be answered."""
-    return "ĐÃ ĐÓNG" in text and "GỌI LẠI" in text and "SAI NGƯỜI" not in text
+    offers = "ĐÃ ĐÓNG" in text or "SAI SỐ LIỆU" in text  # who is asked to register owes nothing yet
+    return offers and "GỌI LẠI" in text and "SAI NGƯỜI" not in text

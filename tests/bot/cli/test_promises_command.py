@@ -60,7 +60,7 @@ def test_the_import_shows_paid_and_gone_apart(capsys):
     report = {
         "file": "ds.xlsx", "list": "d08a", "dry_run": True,
         "rows": 3, "imported": 1, "updated": 0, "unchanged": 0, "paid": 2,
-        "gone": 1, "duplicate": 0, "rejected": 0, "rejects": [], "warnings": [],
+        "gone": 1, "duplicate": 0, "rejected": 0, "rejects": [], "warnings": [], "cases_opened": 0,
     }  # fmt: skip
     importing._show(report, None)
     shown = [line.split("│")[1:3] for line in capsys.readouterr().out.splitlines() if "│" in line]
