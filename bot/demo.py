@@ -14,6 +14,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+from bot import jobs
 from bot import run as running
 from bot.app import App, assemble
 from bot.cli.importing import put_in, source_of
@@ -133,10 +134,12 @@ async def _all_steps(
         tell(_("2/6 Một số người mở kênh Zalo, Telegram của cơ quan bằng liên kết riêng…"))
         await _open_chats(app, sandbox)
         await _until(people.quiet(1.5), engine)
+        asking = [job.name for job in jobs.jobs_of(app) if job.asks]
         for number, morning in ((3, FIRST_MORNING), (4, SECOND_MORNING)):
             # the plan of this morning is the demonstration's own: the timetable, which the clock jumps over,
             # has nothing to ask about
-            await app.database.run(fire_once, "plan", datetime.combine(morning, PLAN_AT, OFFICE_ZONE))
+            for name in asking:
+                await app.database.run(fire_once, name, datetime.combine(morning, PLAN_AT, OFFICE_ZONE))
             clock.set(morning)
             tell(
                 _(

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from bot import demo as demonstration
+from bot import matters
 from bot.cli import screen
 from bot.cli.options import Json
 from bot.demo import Result
@@ -82,7 +83,7 @@ def _show(result: Result) -> None:
     screen.table(
         _("Việc đang chờ cán bộ"),
         [_("Việc"), _("Số lượng")],
-        [(TASK_KINDS.get(t, t), n) for t, n in Counter(result.tasks).most_common()],
+        [(TASK_KINDS.get(t) or matters.title(t), n) for t, n in Counter(result.tasks).most_common()],
     )
     screen.say(_("Lời hẹn đang chờ đến ngày: {count}", count=result.promises_waiting))
     for fault in result.faults:
