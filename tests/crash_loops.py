@@ -143,7 +143,9 @@ def stop_loop(rig: Rig, chance: random.Random, *, messages: int, stops: int) -> 
         # a run that finds nothing to send would be told to stop before it has begun
         rig.put(share, first=number * share)
         goal = rig.sent() + chance.randrange(1, share)
-        worker = rig.start("run", "--json")
+        # the lease of an office, not the rig's: a run that begins on a busy machine may be slow for seconds,
+        # and what is asked here is how it ends
+        worker = rig.start("run", "--json", lease_s=60.0)
         rig.reach(goal, worker)
         time.sleep(chance.uniform(0, 0.1))
         assert worker.alive, (number, worker.said()[-2000:])
